@@ -68,6 +68,8 @@ crons.interval("end silent visits to tutoring sessions", { minutes: 1 }, interna
 crons.interval("end silent visits to rooms", { minutes: 2 }, internal.tutoring.rooms.sweep.endSilent, {});
 // The health check tells when this has not run.
 crons.interval("show that the scheduler runs", { minutes: 1 }, internal.operations.ticks.note, {});
+// For the history on the operations page.
+crons.interval("record figures of operation", { minutes: 5 }, internal.operations.history.samples.take, {});
 // Signals that nobody fetched.
 crons.interval("delete old signals of tutoring calls", { minutes: 10 }, internal.tutoring.signals.sweep, {});
 // Attempts are made at their very time; the tick finds what was cut short.

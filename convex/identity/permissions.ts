@@ -1,5 +1,6 @@
 /** Permissions that operators give to users, sorted. What needs none of them is open to every user. */
 export const PERMISSIONS = [
+  "manage_service_keys",
   "manage_webhooks",
   "moderate_sessions",
   "view_analytics",

@@ -1,7 +1,10 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { historyTables } from "./history/tables";
 
 export const operationsTables = {
+  ...historyTables,
+
   /** One row: when the scheduler last ran the cron that writes it. Written by ticks.ts. */
   operationsTicks: defineTable({
     at: v.number(),

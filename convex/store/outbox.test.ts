@@ -1,10 +1,10 @@
 /** The cost of the outbox, and batches that nobody settles; the test plays the store itself. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { internal } from "../_generated/api";
+import { api, internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { NOON, stopTheClock } from "../focus/focus.testing";
 import { DAY_MS, HOUR_MS } from "../lib/time";
-import { newBackend, type T } from "../setup.testing";
+import { newBackend, signedInUser, type T } from "../setup.testing";
 import { resultsOf } from "./delivery/run";
 import { listRetriedEntries } from "./queue/status";
 import * as Outbox from "./queue/entries";
@@ -263,4 +263,24 @@ test("what waits when the clock is put back by a day goes with the next tick, wh
   expect(state.kind === "scheduled" && state.dueAt - Date.now()).toBeLessThanOrEqual(OUTAGE_PAUSE_MAX_MS);
   for (const { state: row } of await rows())
     expect(row.kind === "failed" ? Infinity : row.dueAt).toBeLessThanOrEqual(Date.now() + HOUR_MS);
+});
+
+test("a failed entry is read, sent again or given up by who may; one that waits is neither", async () => {
+  const operator = await signedInUser(t, { permissions: ["view_operations"] });
+  const [waiting, failed] = await t.run(async (ctx) => {
+    await enqueueIn(ctx, "waits");
+    await enqueueIn(ctx, "failed");
+    const rows = await ctx.db.query("storeOutbox").collect();
+    const state = { kind: "failed", failedAt: NOON, cause: "rejected" } as const;
+    await ctx.db.patch("storeOutbox", rows[1]!._id, { attempts: MAX_ATTEMPTS, lastError: "no", state });
+    return rows.map(({ _id }) => _id as string);
+  });
+  expect(await operator.as.query(api.store.outbox.payload, { id: failed! })).toEqual(register("failed"));
+  await expect(operator.as.mutation(api.store.outbox.discard, { id: waiting! })).rejects.toThrow("Only a failed entry");
+  await operator.as.mutation(api.store.outbox.discard, { id: failed! });
+  await expect(operator.as.query(api.store.outbox.payload, { id: failed! })).rejects.toThrow("not in the outbox");
+  await expect(operator.as.mutation(api.store.outbox.discard, { id: failed! })).rejects.toThrow("not in the outbox");
+  expect(await operator.as.query(api.store.outbox.status, {})).toMatchObject({ depth: 1, failed: [] });
+  const stranger = await signedInUser(t);
+  await expect(stranger.as.query(api.store.outbox.payload, { id: waiting! })).rejects.toThrow("view_operations");
 });

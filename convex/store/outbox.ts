@@ -12,6 +12,7 @@ import {
   vRetriedEntry,
 } from "./queue/status";
 import { getStatus } from "./reconciliation/status";
+import { vStorePayload } from "./payload";
 import { vReconciliation } from "./tables";
 
 export { experimental_reuseContext } from "../lib/contexts";
@@ -49,6 +50,23 @@ export const status = permissionQuery("view_operations")({
       lastDelivery: (await getBatches(ctx)).lastDelivery,
       lastReconciliation,
     };
+  },
+});
+
+/** What an entry tells the store, as it is sent. `NOT_FOUND` when it is gone. */
+export const payload = permissionQuery("view_operations")({
+  args: { id: v.string() },
+  returns: vStorePayload,
+  handler: (ctx, { id }) => Outbox.getPayload(ctx, id),
+});
+
+/** Gives a failed entry up. `NOT_FOUND` when it is gone, `CONFLICT` when it has not failed. */
+export const discard = permissionMutation("view_operations")({
+  args: { id: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { id }) => {
+    await Outbox.discardEntry(ctx, id);
+    return null;
   },
 });
 

@@ -27,7 +27,10 @@ const ReportPage = lazyPage(() => import("./valuations/ReportPage"), "ReportPage
 const NotificationsPage = lazyPage(() => import("./notifications/NotificationsPage"), "NotificationsPage");
 const DevicesPage = lazyPage(() => import("./accounts/DevicesPage"), "DevicesPage");
 const SettingsPage = lazyPage(() => import("./accounts/SettingsPage"), "SettingsPage");
-const OperationsPage = lazyPage(() => import("./store/OperationsPage"), "OperationsPage");
+const OperationsPage = lazyPage(() => import("./operations/OperationsPage"), "OperationsPage");
+const WebhooksPage = lazyPage(() => import("./webhooks/WebhooksPage"), "WebhooksPage");
+const WebhookPage = lazyPage(() => import("./webhooks/WebhookPage"), "WebhookPage");
+const AnalyticsPage = lazyPage(() => import("./analytics/AnalyticsPage"), "AnalyticsPage");
 const AuditPage = lazyPage(() => import("./audit/AuditPage"), "AuditPage");
 
 /** The addresses by which other clients of this API name a session. */
@@ -56,6 +59,9 @@ export const pages: { path: string; element: ReactNode }[] = [
   { path: "/devices", element: <DevicesPage /> },
   { path: "/settings", element: <SettingsPage /> },
   { path: "/operations", element: <OperationsPage /> },
+  { path: "/webhooks", element: <WebhooksPage /> },
+  { path: "/webhooks/:id", element: <WebhookPage /> },
+  { path: "/analytics", element: <AnalyticsPage /> },
   { path: "/audit", element: <AuditPage /> },
 ];
 

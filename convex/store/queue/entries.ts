@@ -211,15 +211,35 @@ export async function reviveFailedByOutage(ctx: MutationCtx): Promise<void> {
   if (rows.length > 0) await DrainState.scheduleDrain(ctx, now);
 }
 
-/** A person sends a failed row again. `NOT_FOUND` when it is gone, `CONFLICT` when it has not failed. */
-export async function replayEntry(ctx: MutationCtx, id: string): Promise<void> {
+async function requireRow(ctx: { db: QueryCtx["db"] }, id: string): Promise<Row> {
   const rowId = ctx.db.normalizeId("storeOutbox", id);
   const row = rowId && (await ctx.db.get("storeOutbox", rowId));
   if (!row) throw notFound("This entry is not in the outbox: it may have been delivered.");
+  return row;
+}
+
+/** A person sends a failed row again. `NOT_FOUND` when it is gone, `CONFLICT` when it has not failed. */
+export async function replayEntry(ctx: MutationCtx, id: string): Promise<void> {
+  const row = await requireRow(ctx, id);
   if (row.state.kind !== "failed") throw conflict("Only a failed entry can be replayed.");
   const now = Date.now();
   await ctx.db.patch("storeOutbox", row._id, { attempts: 0, state: { kind: "pending", dueAt: now } });
   await DrainState.scheduleDrain(ctx, now);
+}
+
+/** The payload of an entry, as the store is sent it. `NOT_FOUND` when it is gone. */
+export async function getPayload(ctx: { db: QueryCtx["db"] }, id: string): Promise<StorePayload> {
+  return (await requireRow(ctx, id)).payload;
+}
+
+/**
+ * A person gives a failed row up. The session stays in the live database, and what the store lacks of it is found by the
+ * next comparison. `NOT_FOUND` when it is gone, `CONFLICT` when it has not failed.
+ */
+export async function discardEntry(ctx: MutationCtx, id: string): Promise<void> {
+  const row = await requireRow(ctx, id);
+  if (row.state.kind !== "failed") throw conflict("Only a failed entry can be discarded.");
+  await ctx.db.delete("storeOutbox", row._id);
 }
 
 /**

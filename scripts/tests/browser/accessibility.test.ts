@@ -1,23 +1,15 @@
 /** Every page and every layer that opens over it, in light and dark, held against axe. */
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { target } from "../support/api";
 import { COLORS, violationsOf } from "../support/axe";
-import { createGoalAndActivity, launch, newVisitor, signUp } from "../support/browser";
+import { createGoalAndActivity, offerSession, useBrowser, type NewUser } from "../support/browser";
 
 const server = target();
-let browser: Browser;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-const newEmail = () => `u-${randomUUID()}@example.com`;
+const { visit, newUser } = useBrowser();
 
 /** Fails with every violation and where it was: in light by every rule, in dark by those that see colors. */
 async function expectNone(page: Page, where: string): Promise<void> {
@@ -44,29 +36,8 @@ async function opened(page: Page, path: string): Promise<void> {
   await page.waitForLoadState("networkidle");
 }
 
-async function newUser(options: Parameters<typeof newVisitor>[1] = {}) {
-  const email = newEmail();
-  const visitor = await newVisitor(browser, options);
-  await signUp(visitor.page, server.webUrl, email);
-  return { ...visitor, email };
-}
-
-/** Offers a session; returns its path. */
-async function offer(page: Page): Promise<string> {
-  await opened(page, "/tutoring");
-  await page.getByRole("button", { name: "Offer a session" }).first().click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Title").fill("Fractions");
-  await dialog.getByLabel("Subject").fill("Mathematics");
-  await dialog.getByLabel("Description").fill("From halves to proportions.");
-  await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
-  await dialog.getByRole("button", { name: "Offer session" }).click();
-  await page.waitForURL(/\/tutoring\/\d+$/);
-  return new URL(page.url()).pathname;
-}
-
 test("the sign-in page in its two forms, with errors", async () => {
-  const { page, context } = await newVisitor(browser);
+  const { page, context } = await visit();
   await page.goto(server.webUrl);
   await page.getByLabel("Email").waitFor();
   await expectNone(page, "sign-in");
@@ -78,7 +49,7 @@ test("the sign-in page in its two forms, with errors", async () => {
 });
 
 test("a newcomer's pages, empty, and what a guest is offered", async () => {
-  const { page, context } = await newVisitor(browser);
+  const { page, context } = await visit();
   await page.goto(server.webUrl);
   await page.getByRole("button", { name: "Continue as guest" }).click();
   await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
@@ -104,7 +75,7 @@ test("a newcomer's pages, empty, and what a guest is offered", async () => {
 });
 
 describe("with something on every page", () => {
-  let ada: Awaited<ReturnType<typeof newUser>>;
+  let ada: NewUser;
   let page: Page;
   let session: string;
   const main = () => page.getByRole("main");
@@ -115,7 +86,7 @@ describe("with something on every page", () => {
     const admin = adminClient(server.convexUrl, server.adminKey);
     for (const permission of ["view_operations", "view_audit"])
       await admin.run("accounts/users:grantPermission", { email: ada.email, permission });
-    session = await offer(page);
+    session = await offerSession(page);
     const student = await newUser();
     await student.page.goto(`${server.webUrl}${session}`);
     await student.page.getByRole("button", { name: "Ask to join" }).click();

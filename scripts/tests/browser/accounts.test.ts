@@ -1,41 +1,38 @@
 /** Accounts in real Chromium: what one device does is felt on the other, forms, Google, the audit page. */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startOidc } from "../../../convex/accounts/oidc.testing";
 import { freePorts, startServer, type Server } from "../../lib/server";
-import { launch, newVisitor, PASSWORD, signIn, signUp } from "../support/browser";
+import { newEmail, PASSWORD, signIn, signUp, useBrowser } from "../support/browser";
 
 const GOOGLE = { id: "live-sessions-browser", secret: "a secret of the loopback provider" };
 const ANDROID =
   "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36";
 const NEW_PASSWORD = "an even better horse";
 
+const { visit } = useBrowser();
 let server: Server;
 let oidc: Awaited<ReturnType<typeof startOidc>>;
-let browser: Browser;
 
 beforeAll(async () => {
   const ports = await freePorts();
   oidc = await startOidc({ ...GOOGLE, redirectUri: `http://127.0.0.1:${ports.site}/api/auth/callback/google` });
   const env = { AUTH_GOOGLE_ID: GOOGLE.id, AUTH_GOOGLE_SECRET: GOOGLE.secret, AUTH_GOOGLE_ISSUER: oidc.issuer };
-  [server, browser] = await Promise.all([startServer({ ports, args: ["--no-seed"], env }), launch()]);
+  server = await startServer({ ports, args: ["--no-seed"], env });
 });
 afterAll(async () => {
-  await browser?.close();
   await server?.stop();
   await oidc?.close();
 });
 
-const newEmail = () => `u-${randomUUID()}@example.com`;
-
 /** One account in two browsers, both signed in; `here` was first. */
 async function twoDevices() {
   const email = newEmail();
-  const here = await newVisitor(browser);
+  const here = await visit();
   await signUp(here.page, server.webUrl, email);
-  const there = await newVisitor(browser, { userAgent: ANDROID });
+  const there = await visit({ userAgent: ANDROID });
   await signIn(there.page, server.webUrl, email);
   return {
     email,
@@ -137,7 +134,7 @@ describe("one account on two devices", () => {
 
 describe("the forms", () => {
   test("name what is wrong beside its field, survive a reload, and keep no password", async () => {
-    const { page, context } = await newVisitor(browser);
+    const { page, context } = await visit();
     const secret = `only in memory ${randomUUID()}`;
     await page.goto(server.webUrl);
     await page.getByRole("button", { name: "Sign in", exact: true }).last().click();
@@ -166,7 +163,7 @@ describe("the forms", () => {
 
     // What only the server knows stands beside its field too.
     const email = newEmail();
-    const other = await newVisitor(browser);
+    const other = await visit();
     await signUp(other.page, server.webUrl, email);
     await page.getByLabel("Email").fill(email);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
@@ -181,7 +178,7 @@ describe("Google", () => {
   test("signs in by way of the provider and back, the same person again after signing out", async () => {
     const person = { sub: randomUUID(), email: newEmail(), email_verified: true, name: "Ada Lovelace" };
     oidc.signsIn(person);
-    const { page, context, outside } = await newVisitor(browser);
+    const { page, context, outside } = await visit();
     const enter = async () => {
       await page.getByRole("button", { name: "Continue with Google" }).click();
       await page.getByRole("main").getByRole("heading", { level: 1, name: "Hello, Ada" }).waitFor();

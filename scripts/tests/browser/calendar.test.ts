@@ -1,34 +1,16 @@
 /** Calendar files, the private feed and attendance, as the pages fetch them. */
-import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { target } from "../support/api";
-import { launch, newVisitor, signUp } from "../support/browser";
+import { offerSession, useBrowser } from "../support/browser";
 
 const server = target();
-let browser: Browser;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const { newUser } = useBrowser();
 
 test("a session is saved as a calendar file, and the feed's address is shown once and replaced", async () => {
-  const { page, context, errors, outside } = await newVisitor(browser, { timezoneId: "UTC" });
-  await signUp(page, server.webUrl, `u-${randomUUID()}@example.com`);
-  await page.goto(`${server.webUrl}/tutoring`);
-  await page.getByRole("button", { name: "Offer a session" }).first().click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Title").fill("For the calendar");
-  await dialog.getByLabel("Subject").fill("Mathematics");
-  await dialog.getByLabel("Description").fill("From halves to proportions.");
-  await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
-  await dialog.getByRole("button", { name: "Offer session" }).click();
-  await page.waitForURL(/\/tutoring\/\d+$/);
-  const path = new URL(page.url()).pathname;
+  const { page, context, errors, outside } = await newUser({ timezoneId: "UTC" });
+  const path = await offerSession(page, { title: "For the calendar" });
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Add to calendar" }).click();
   const saved = await downloading;

@@ -1,22 +1,14 @@
 /** What browsers are sent: how much, under which policy, and what is there without a connection. */
 import { randomUUID } from "node:crypto";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { waitFor } from "../../lib/server";
 import { target } from "../support/api";
-import { createGoalAndActivity, launch, newVisitor, signUp } from "../support/browser";
+import { createGoalAndActivity, newEmail, signUp, useBrowser } from "../support/browser";
 
 const server = target();
-let browser: Browser;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-const newEmail = () => `u-${randomUUID()}@example.com`;
+const { visit, newUser, browser } = useBrowser();
 
 /** The bytes of scripts as they came over the network, once the page is at rest. */
 async function scriptBytes(page: Page): Promise<number> {
@@ -30,14 +22,14 @@ async function scriptBytes(page: Page): Promise<number> {
 }
 
 test("a first visit loads at most 150 kB of scripts, Home at most 220 kB", async () => {
-  const { page, context } = await newVisitor(browser);
+  const { page, context } = await visit();
   await page.goto(server.webUrl);
   await page.getByLabel("Email").waitFor();
   const signInBytes = await scriptBytes(page);
   expect(signInBytes).toBeGreaterThan(50_000);
   expect(signInBytes).toBeLessThanOrEqual(150_000);
   await signUp(page, server.webUrl, newEmail());
-  const cold = await browser.newContext({ storageState: await context.storageState(), serviceWorkers: "block" });
+  const cold = await browser().newContext({ storageState: await context.storageState(), serviceWorkers: "block" });
   const home = await cold.newPage();
   await home.goto(server.webUrl);
   await home.getByRole("heading", { level: 1, name: /^Hello/ }).waitFor();
@@ -46,7 +38,7 @@ test("a first visit loads at most 150 kB of scripts, Home at most 220 kB", async
 });
 
 test("under the content security policy dialogs, menus, charts and toasts work, and nothing is refused", async () => {
-  const { page, context, errors } = await newVisitor(browser, { viewport: { width: 1280, height: 500 } });
+  const { page, context, errors } = await visit({ viewport: { width: 1280, height: 500 } });
   const refused: string[] = [];
   page.on("console", (message) => /Content.Security.Policy/i.test(message.text()) && refused.push(message.text()));
   await signUp(page, server.webUrl, newEmail());
@@ -95,8 +87,7 @@ describe("without a connection", () => {
   const loaded = (page: Page) => page.getByRole("main").waitFor();
 
   async function keptVisitor(): Promise<{ page: Page; context: BrowserContext }> {
-    const { page, context } = await newVisitor(browser, { serviceWorkers: "allow" });
-    await signUp(page, server.webUrl, newEmail());
+    const { page, context } = await newUser({ serviceWorkers: "allow" });
     await untilKept(page);
     return { page, context };
   }

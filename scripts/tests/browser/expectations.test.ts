@@ -1,25 +1,13 @@
 /** What a hand expects: figures with their currency, units in their place, nothing twice, nothing lost in between. */
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { call, target } from "../support/api";
-import { createGoalAndActivity, launch, newVisitor, PASSWORD, signUp } from "../support/browser";
+import { createGoalAndActivity, PASSWORD, useBrowser } from "../support/browser";
 
 const server = target();
-let browser: Browser;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function newUser(options: Parameters<typeof newVisitor>[1] = {}) {
-  const visitor = await newVisitor(browser, { locale: "en-US", ...options });
-  await signUp(visitor.page, server.webUrl, `u-${randomUUID()}@example.com`);
-  return visitor;
-}
+const { visit, newUser } = useBrowser({ locale: "en-US" });
 
 const saved = (page: Page) => page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 
@@ -139,7 +127,7 @@ test("in a page from right to left, units stay behind their numbers", async () =
 });
 
 test("a sign-up that a reload interrupts says that the account may exist", async () => {
-  const { page, context } = await newVisitor(browser);
+  const { page, context } = await visit();
   const email = `u-${randomUUID()}@example.com`;
   await page.goto(server.webUrl);
   await page.getByText("Create account", { exact: true }).first().click();

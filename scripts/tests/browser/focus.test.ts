@@ -1,28 +1,19 @@
 /** The focus pages in real Chromium: one account in two browsers, a guest, a phone, a keyboard. */
 import { randomUUID } from "node:crypto";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
 import { target } from "../support/api";
-import { createGoalAndActivity, launch, newVisitor, PATIENCE_MS, signIn, signUp } from "../support/browser";
+import { createGoalAndActivity, newEmail, PATIENCE_MS, signIn, signUp, useBrowser } from "../support/browser";
 
 const server = target();
-let browser: Browser;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-const newEmail = () => `u-${randomUUID()}@example.com`;
+const { visit } = useBrowser();
 
 describe("one account in two browsers", () => {
   test("a session starts, pauses elsewhere, ends and pays, everywhere at once", async () => {
     const email = newEmail();
     const activity = `Indoor bouldering ${randomUUID().slice(0, 6)}`;
-    const here = await newVisitor(browser);
+    const here = await visit();
     await signUp(here.page, server.webUrl, email);
     await here.page.goto(`${server.webUrl}/focus`);
     await createGoalAndActivity(here.page, "Climb every week", activity);
@@ -32,7 +23,7 @@ describe("one account in two browsers", () => {
     await here.page.waitForURL(/\/focus\/live$/);
     await here.page.getByRole("button", { name: "Pause" }).waitFor();
 
-    const there = await newVisitor(browser);
+    const there = await visit();
     await signIn(there.page, server.webUrl, email);
     await there.page.goto(`${server.webUrl}/focus/live`);
     await there.page.getByRole("heading", { name: activity }).waitFor();
@@ -64,9 +55,9 @@ describe("one account in two browsers", () => {
 
   test("ending the other device signs it out at once, with the reason", async () => {
     const email = newEmail();
-    const here = await newVisitor(browser);
+    const here = await visit();
     await signUp(here.page, server.webUrl, email);
-    const there = await newVisitor(browser);
+    const there = await visit();
     await signIn(there.page, server.webUrl, email);
     await here.page.goto(`${server.webUrl}/devices`);
     await here.page.getByText("This device", { exact: true }).waitFor();
@@ -84,7 +75,7 @@ describe("one account in two browsers", () => {
 });
 
 test("a guest starts a session with the keyboard alone", async () => {
-  const { page, context, outside } = await newVisitor(browser);
+  const { page, context, outside } = await visit();
   await page.goto(server.webUrl);
   await page.getByRole("button", { name: "Continue as guest" }).focus();
   await page.keyboard.press("Enter");
@@ -113,7 +104,7 @@ test("a guest starts a session with the keyboard alone", async () => {
 });
 
 test("Start pressed while the goals still load opens their list when they have come", async () => {
-  const { page, context } = await newVisitor(browser);
+  const { page, context } = await visit();
   let release: (() => void) | undefined;
   await page.routeWebSocket(/\/sync$/, (socket) => {
     const upstream = socket.connectToServer();
@@ -139,7 +130,7 @@ test("Start pressed while the goals still load opens their list when they have c
 });
 
 test("at 360 px no page scrolls sideways", async () => {
-  const { page, context } = await newVisitor(browser, { viewport: { width: 360, height: 740 }, hasTouch: true });
+  const { page, context } = await visit({ viewport: { width: 360, height: 740 }, hasTouch: true });
   await page.goto(server.webUrl);
   await page.getByRole("button", { name: "Continue as guest" }).waitFor();
   const wide = async (path: string) => {

@@ -1,50 +1,17 @@
 /** What tutors do besides booking, in real Chromium: links, messages, other times, weeks, the calendar, files in place. */
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { target } from "../support/api";
+import { nextJuly, offerSession, useBrowser } from "../support/browser";
 import { violationsOf } from "../support/axe";
-import { launch, newVisitor, signUp } from "../support/browser";
 import { offer as offerOverRest, person } from "../support/tutoring";
 
 const server = target();
-let browser: Browser;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function visitor(options: Parameters<typeof newVisitor>[1] = {}) {
-  const made = await newVisitor(browser, { timezoneId: "Europe/Berlin", ...options });
-  await signUp(made.page, server.webUrl, `u-${randomUUID()}@example.com`);
-  return made;
-}
+const { visit, newUser } = useBrowser({ timezoneId: "Europe/Berlin" });
 
 const nextYear = new Date().getFullYear() + 1;
-
-/** Offers a session next July, or every week from there on. */
-async function offer(page: Page, title: string, { weeks = 1, day = "01" } = {}): Promise<void> {
-  await page.goto(`${server.webUrl}/tutoring`);
-  await page.getByRole("button", { name: "Offer a session" }).first().click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Title").fill(title);
-  await dialog.getByLabel("Subject").fill("Mathematics");
-  await dialog.getByLabel("Description").fill("From halves to proportions.");
-  await dialog.getByLabel("Starts").fill(`${nextYear}-07-${day}T18:30`);
-  if (weeks > 1) await dialog.getByLabel("Weeks in a row").fill(String(weeks));
-  await dialog.getByRole("button", { name: "Offer session" }).click();
-  await dialog.waitFor({ state: "detached" });
-}
-
-async function offerOne(page: Page, title: string): Promise<string> {
-  await offer(page, title);
-  await page.waitForURL(/\/tutoring\/\d+$/);
-  await page.getByRole("heading", { level: 1, name: title }).waitFor();
-  return page.url();
-}
 
 async function takeSeat(tutor: Page, student: Page, url: string): Promise<void> {
   await student.goto(url);
@@ -60,9 +27,9 @@ async function choose(page: Page, action: string): Promise<void> {
 }
 
 test("a message, another time and a seat taken back reach the participant's page by themselves", async () => {
-  const [tutor, student] = [await visitor(), await visitor()];
+  const [tutor, student] = [await newUser(), await newUser()];
   const title = `Hosting ${randomUUID().slice(0, 6)}`;
-  const url = await offerOne(tutor.page, title);
+  const url = server.webUrl + (await offerSession(tutor.page, { title }));
   await takeSeat(tutor.page, student.page, url);
 
   await choose(tutor.page, "Message participants");
@@ -103,16 +70,16 @@ test("a message, another time and a seat taken back reach the participant's page
 });
 
 test("a link shows a session to a visitor, who signs in and is led to it; ended, it shows nothing", async () => {
-  const tutor = await visitor();
+  const tutor = await newUser();
   const title = `Shared ${randomUUID().slice(0, 6)}`;
-  const url = await offerOne(tutor.page, title);
+  const url = server.webUrl + (await offerSession(tutor.page, { title }));
   await choose(tutor.page, "Share by link");
   const dialog = tutor.page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Make a link" }).click();
   const link = await dialog.getByLabel("Link", { exact: true }).inputValue();
   expect(link).toMatch(/\/s\/[\w-]{32}$/);
 
-  const anybody = await newVisitor(browser, { timezoneId: "UTC", viewport: { width: 360, height: 740 } });
+  const anybody = await visit({ timezoneId: "UTC", viewport: { width: 360, height: 740 } });
   const answer = await anybody.page.goto(link);
   expect(answer?.headers()["x-robots-tag"]).toBe("noindex, nofollow");
   await anybody.page.getByRole("heading", { level: 1, name: title }).waitFor();
@@ -133,7 +100,7 @@ test("a link shows a session to a visitor, who signs in and is led to it; ended,
   await anybody.page.waitForURL(url);
   await anybody.page.getByRole("button", { name: "Ask to join" }).waitFor();
 
-  const another = await newVisitor(browser);
+  const another = await visit();
   await another.page.goto(link);
   await another.page.getByRole("heading", { level: 1, name: title }).waitFor();
   await dialog.getByRole("button", { name: "End this link" }).click();
@@ -143,9 +110,9 @@ test("a link shows a session to a visitor, who signs in and is led to it; ended,
 });
 
 test("weekly sessions stand in the calendar, by month and week, with the keyboard and at a phone's width", async () => {
-  const { page, context, errors } = await visitor();
+  const { page, context, errors } = await newUser();
   const title = `Weekly ${randomUUID().slice(0, 6)}`;
-  await offer(page, title, { weeks: 3, day: "05" });
+  await offerSession(page, { title, weeks: 3, starts: nextJuly("05") });
   await page.waitForURL(/view=created/);
   await page
     .getByRole("link", { name: new RegExp(title) })
@@ -225,8 +192,8 @@ const PIXEL = Buffer.from(
 );
 
 test("files are added several at once or dropped, refused with reasons, and open in place", async () => {
-  const { page, context, errors, outside } = await visitor();
-  await offerOne(page, `Files ${randomUUID().slice(0, 6)}`);
+  const { page, context, errors, outside } = await newUser();
+  await offerSession(page, { title: `Files ${randomUUID().slice(0, 6)}` });
   const refused: string[] = [];
   page.on("console", (message) => message.text().includes("Content Security Policy") && refused.push(message.text()));
   const materials = page.getByRole("region", { name: "Materials" });

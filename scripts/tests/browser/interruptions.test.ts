@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { anyApi, type FunctionReference } from "convex/server";
 import pg from "pg";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
 import { adminClient } from "../../lib/admin";
@@ -17,27 +17,26 @@ import { PROJECT_DIR } from "../../lib/settings";
 import { newAccount } from "../support/api";
 import {
   createGoalAndActivity,
-  launch,
   launchLaptop,
   newVisitor,
-  PATIENCE_MS,
   PASSWORD,
+  PATIENCE_MS,
   signIn,
   signUp,
+  useBrowser,
 } from "../support/browser";
 import { focusOwner } from "../support/focus";
 
 let server: Server;
 /** Its store goes away; nothing stops the server itself meanwhile, as another test does with the first. */
 let storeless: Server;
-let browser: Browser;
+const { visit } = useBrowser();
 
 beforeAll(async () => {
   const start = () => startServer({ args: ["--no-seed"] });
-  [server, storeless, browser] = await Promise.all([start(), start(), launch()]);
+  [server, storeless] = await Promise.all([start(), start()]);
 });
 afterAll(async () => {
-  await browser?.close();
   await Promise.all([server?.stop(), storeless?.stop()]);
 });
 
@@ -82,7 +81,7 @@ test.concurrent("a laptop that slept comes back to its session, and the gap is n
 test.concurrent(
   "a server that is silent: the page says so, keeps what it knows, and sends what was done meanwhile",
   async () => {
-    const { page, context, errors } = await newVisitor(browser);
+    const { page, context, errors } = await visit();
     await focusing(page);
     const deployment = Number(readFileSync(join(server.dataDir, "deployment/lock"), "utf8").split(" ")[0]);
     const banner = page.getByText("Offline. You see the last known state");
@@ -115,7 +114,7 @@ test.concurrent(
       email: account.email,
       permission: "view_operations",
     });
-    const { page, context, outside } = await newVisitor(browser);
+    const { page, context, outside } = await visit();
     await signIn(page, storeless.webUrl, account.email);
     await page.getByRole("link", { name: "Operations" }).click();
     await page.getByText("Everything is working").waitFor();

@@ -1,38 +1,29 @@
 /** Calls in real Chromium where it is not easy: a shared screen, a network that is cut, four people, only through TURN. */
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { waitFor } from "../../lib/server";
 import { target } from "../support/api";
-import { launchLaptop } from "../support/browser";
+import { launchLaptop, newUserOn, useBrowser, type NewUser } from "../support/browser";
 import { hasCoturn, startCoturn } from "../support/coturn";
 import {
   enter,
   expectSeenAndHeard,
-  launchWith,
   MEDIA,
   moves,
   nameIn,
   offerNow,
   PATIENCE_MS,
-  visitor,
   watchConnections,
   waysOf,
 } from "../support/room";
 
 const server = target();
 const admin = adminClient(server.convexUrl, server.adminKey);
-let browser: Browser;
+const { browser } = useBrowser({}, MEDIA);
 
-beforeAll(async () => {
-  browser = await launchWith(MEDIA);
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-type Visitor = Awaited<ReturnType<typeof visitor>> & { name: string };
+type Inside = NewUser & { name: string };
 
 interface Meeting {
   onlyRelayed?: boolean;
@@ -40,11 +31,14 @@ interface Meeting {
 }
 
 /** The tutor and so many students with seats, all of them inside. */
-async function meet(students: number, title: string, options: Meeting = {}): Promise<Visitor[]> {
-  const { onlyRelayed = false, studentsOn = browser } = options;
+async function meet(students: number, title: string, options: Meeting = {}): Promise<Inside[]> {
+  const { onlyRelayed = false, studentsOn = browser() } = options;
   const made = await Promise.all(
     Array.from({ length: students + 1 }, async (_, index) => {
-      const one = await visitor(index === 0 ? browser : studentsOn, { viewport: { width: 800, height: 600 } });
+      const one = await newUserOn(index === 0 ? browser() : studentsOn, {
+        timezoneId: "UTC",
+        viewport: { width: 800, height: 600 },
+      });
       await watchConnections(one.page, onlyRelayed);
       return one;
     }),
@@ -61,7 +55,7 @@ async function meet(students: number, title: string, options: Meeting = {}): Pro
       .click();
     await page.getByRole("button", { name: "Leave", exact: true }).waitFor();
   }
-  const inside: Visitor[] = [];
+  const inside: Inside[] = [];
   for (const one of made) {
     await one.page.goto(`${url}/room`);
     await enter(one.page);
@@ -70,7 +64,7 @@ async function meet(students: number, title: string, options: Meeting = {}): Pro
   return inside;
 }
 
-async function expectAllSeenAndHeard(people: Visitor[]): Promise<void> {
+async function expectAllSeenAndHeard(people: Inside[]): Promise<void> {
   expect(new Set(people.map(({ name }) => name)).size).toBe(people.length);
   await Promise.all(
     people.map(async (one) => {
@@ -79,7 +73,7 @@ async function expectAllSeenAndHeard(people: Visitor[]): Promise<void> {
   );
 }
 
-async function goHome(people: Visitor[]): Promise<void> {
+async function goHome(people: Inside[]): Promise<void> {
   for (const { context, errors, outside } of people) {
     expect(errors).toEqual([]);
     expect(outside).toEqual([]);
@@ -92,7 +86,7 @@ const lost = (page: Page, name: string) =>
 
 test("screens are shared and taken back, directly from page to page", async () => {
   const people = await meet(1, "Screens");
-  const [tutor, student] = people as [Visitor, Visitor];
+  const [tutor, student] = people as [Inside, Inside];
   await expectAllSeenAndHeard(people);
   for (const { page } of people) {
     const ways = await waysOf(page);
@@ -117,7 +111,7 @@ test("a call outlives a deployment that cannot be reached, and comes back after 
   const laptop = await launchLaptop(MEDIA);
   try {
     const people = await meet(1, "Cut off", { studentsOn: laptop.browser });
-    const [tutor, student] = people as [Visitor, Visitor];
+    const [tutor, student] = people as [Inside, Inside];
     await expectAllSeenAndHeard(people);
     await student.context.setOffline(true);
     await expectAllSeenAndHeard(people);
@@ -145,7 +139,7 @@ test.skipIf(!hasCoturn())("through a TURN server alone, over a reload and a cut 
   try {
     await admin.setEnvironment({ ICE_SERVERS: JSON.stringify(coturn.iceServers), TURN_SECRET: secret });
     const people = await meet(1, "Relayed", { onlyRelayed: true });
-    const [tutor, student] = people as [Visitor, Visitor];
+    const [tutor, student] = people as [Inside, Inside];
     await expectAllSeenAndHeard(people);
     for (const { page } of people) expect(new Set(await waysOf(page))).toEqual(new Set(["relay"]));
     await student.page.reload();

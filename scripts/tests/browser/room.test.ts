@@ -2,37 +2,20 @@
  * The room of a session in real Chromium: pictures and sound go from page to page, measured at their end. The browser's
  * own test camera shows a moving picture, its microphone beeps once a second.
  */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { waitFor } from "../../lib/server";
 import { target } from "../support/api";
+import { useBrowser } from "../support/browser";
 import { violationsOf } from "../support/axe";
-import {
-  enter,
-  expectSeenAndHeard,
-  launchWith,
-  sounds,
-  MEDIA,
-  nameIn,
-  offerNow,
-  PATIENCE_MS,
-  visitor,
-} from "../support/room";
+import { enter, expectSeenAndHeard, sounds, MEDIA, nameIn, offerNow, PATIENCE_MS } from "../support/room";
 
 const server = target();
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchWith(MEDIA);
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const { newUser } = useBrowser({ timezoneId: "UTC" }, MEDIA);
 
 test("two people see and hear each other, also after one reloads; a third knocks and is let in", async () => {
-  const tutor = await visitor(browser);
+  const tutor = await newUser();
   const url = await offerNow(tutor.page, "Face to face");
-  const student = await visitor(browser, { viewport: { width: 360, height: 740 } });
+  const student = await newUser({ viewport: { width: 360, height: 740 } });
   await student.page.goto(url);
   await student.page.getByRole("button", { name: "Ask to join" }).click();
   await student.page.getByRole("button", { name: "Send request" }).click();
@@ -67,7 +50,7 @@ test("two people see and hear each other, also after one reloads; a third knocks
   await student.page.getByRole("button", { name: "Unmute" }).click();
   await expectSeenAndHeard(tutor.page, studentName);
 
-  const guest = await visitor(browser);
+  const guest = await newUser();
   await guest.page.goto(url);
   await guest.page.getByRole("link", { name: "Knock at the room" }).click();
   await guest.page.getByRole("button", { name: "Knock", exact: true }).click();

@@ -4,7 +4,10 @@ import { provide } from "../support/provide";
 
 /** One server with its web application for the files that need no settings of their own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startServer({ args: ["--no-seed"], env: { TUTORING_AUTO_APPROVE: "true" } });
+  const server = await startServer({
+    args: ["--no-seed"],
+    env: { TUTORING_AUTO_APPROVE: "true", WEBHOOK_ALLOW_PRIVATE: "true" },
+  });
   provide(project, server);
   return () => server.stop();
 }

@@ -3,32 +3,22 @@
  * ends.
  */
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { waitFor } from "../../lib/server";
 import { target } from "../support/api";
-import { createGoalAndActivity, launch, newVisitor, signIn, signUp } from "../support/browser";
+import { createGoalAndActivity, signIn, signUp, useBrowser, type NewUser } from "../support/browser";
 
 const server = target();
-let browser: Browser;
 
-let ada: Awaited<ReturnType<typeof visitor>>;
+let ada: NewUser;
+
+const { visit, newUser } = useBrowser();
 
 beforeAll(async () => {
-  browser = await launch();
-  ada = await visitor();
+  ada = await newUser();
 });
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function visitor() {
-  const made = await newVisitor(browser);
-  const email = `u-${randomUUID()}@example.com`;
-  await signUp(made.page, server.webUrl, email);
-  return { ...made, email };
-}
 
 /** One account signs up for most of the file; each test opens its own page. */
 async function adasPage(path: string): Promise<Page> {
@@ -90,8 +80,7 @@ describe("a page that cannot be fetched", () => {
 });
 
 test("the palette finds one's goals, and starts a session on one", async () => {
-  const { page, context, errors } = await newVisitor(browser);
-  await signUp(page, server.webUrl, `u-${randomUUID()}@example.com`);
+  const { page, context, errors } = await newUser();
   await page.goto(`${server.webUrl}/focus`);
   await createGoalAndActivity(page, "Draw every day", `Sketching ${randomUUID().slice(0, 6)}`);
   const search = page.getByPlaceholder("Search or run a command…");
@@ -112,8 +101,7 @@ test("the palette finds one's goals, and starts a session on one", async () => {
 });
 
 test("home offers the last session again, and a name can be set", async () => {
-  const { page, context } = await newVisitor(browser);
-  await signUp(page, server.webUrl, `u-${randomUUID()}@example.com`);
+  const { page, context } = await newUser();
   await page.goto(`${server.webUrl}/focus`);
   await createGoalAndActivity(page, "Run", `Intervals ${randomUUID().slice(0, 6)}`);
   await page.getByRole("button", { name: "Start focusing" }).click();
@@ -162,7 +150,7 @@ describe("the keyboard", () => {
     await page.keyboard.press("Enter");
     await expectFocus(page, "h1 Devices");
 
-    const other = await newVisitor(browser);
+    const other = await visit();
     await signIn(other.page, server.webUrl, ada.email);
     const end = page.getByRole("listitem").filter({ hasNotText: "This device" }).getByRole("button");
     await end.focus();
@@ -221,7 +209,7 @@ describe("the keyboard", () => {
     await page.getByText("Arithmetic").first().waitFor();
     await expectFocus(page, "button Edit");
 
-    const student = await visitor();
+    const student = await newUser();
     await student.page.goto(`${server.webUrl}${path}`);
     await student.page.getByRole("button", { name: "Ask to join" }).press("Enter");
     await student.page.getByRole("button", { name: "Send request" }).press("Enter");
@@ -279,7 +267,7 @@ test("what was entered in a dialog survives Escape and a reload; sending it or g
   expect(await dialog.getByLabel("Title").inputValue()).toBe("");
   await escape(tutoring);
 
-  const student = await visitor();
+  const student = await newUser();
   await student.page.goto(tutoring.url());
   const ask = student.page.getByRole("button", { name: "Ask to join" });
   const message = student.page.getByLabel("Message (optional)");
@@ -403,7 +391,7 @@ function nameNothing(): void {
 }
 
 test("a browser that names neither its zone nor a language has every page, in UTC, and is told so", async () => {
-  const { page, context, errors } = await newVisitor(browser);
+  const { page, context, errors } = await visit();
   await context.addInitScript(nameNothing);
   const email = `u-${randomUUID()}@example.com`;
   await signUp(page, server.webUrl, email);

@@ -1,47 +1,15 @@
 /** Tutoring in real Chromium: what one person does, the other sees without a reload. */
-import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { waitFor } from "../../lib/server";
 import { target } from "../support/api";
-import { launch, newVisitor, signUp } from "../support/browser";
+import { offerSession, useBrowser } from "../support/browser";
 
 const server = target();
-let browser: Browser;
 const admin = adminClient(server.convexUrl, server.adminKey);
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-const newEmail = () => `u-${randomUUID()}@example.com`;
-
-async function visitor(options: Parameters<typeof newVisitor>[1] = {}) {
-  const made = await newVisitor(browser, { timezoneId: "Europe/Berlin", ...options });
-  const email = newEmail();
-  await signUp(made.page, server.webUrl, email);
-  return { ...made, email };
-}
-
-/** Offers a session through the form; → its path. Next July, so that Berlin is at UTC+2. */
-async function offer(page: Page, title: string, seats: number): Promise<string> {
-  await page.goto(`${server.webUrl}/tutoring`);
-  await page.getByRole("button", { name: "Offer a session" }).first().click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Title").fill(title);
-  await dialog.getByLabel("Subject").fill("Mathematics");
-  await dialog.getByLabel("Description").fill("From halves to proportions.");
-  await dialog.getByLabel("Starts").fill(`${nextYear}-07-01T18:30`);
-  await dialog.getByLabel("Seats").fill(String(seats));
-  await dialog.getByRole("button", { name: "Offer session" }).click();
-  await page.waitForURL(/\/tutoring\/\d+$/);
-  await page.getByRole("heading", { level: 1, name: title }).waitFor();
-  return new URL(page.url()).pathname;
-}
+const { newUser } = useBrowser({ timezoneId: "Europe/Berlin" });
 
 const nextYear = new Date().getFullYear() + 1;
 const seatsText = (page: Page, text: RegExp) => page.getByRole("region", { name: "Seats" }).getByText(text).waitFor();
@@ -50,12 +18,12 @@ const badge = (page: Page, count: number) =>
 
 describe("two people", () => {
   test("a request, its approval, a seat given up and the cancellation reach both pages by themselves", async () => {
-    const tutor = await visitor();
-    const path = await offer(tutor.page, "Fractions, gently", 2);
+    const tutor = await newUser();
+    const path = await offerSession(tutor.page, { title: "Fractions, gently", seats: 2 });
     await seatsText(tutor.page, /^0 of 2 taken · 2 seats free$/);
     await badge(tutor.page, 0);
 
-    const student = await visitor();
+    const student = await newUser();
     await student.page.goto(`${server.webUrl}${path}`);
     await tutor.page.getByText("2 viewing").waitFor();
     const ask = async () => {
@@ -99,9 +67,9 @@ describe("two people", () => {
   });
 
   test("a file is uploaded, visibly scanned, and downloaded by those who have a seat only; a lie is deleted", async () => {
-    const tutor = await visitor();
-    const path = await offer(tutor.page, "With paper", 1);
-    const student = await visitor();
+    const tutor = await newUser();
+    const path = await offerSession(tutor.page, { title: "With paper", seats: 1 });
+    const student = await newUser();
     await student.page.goto(`${server.webUrl}${path}`);
     const materials = (page: Page) => page.getByRole("region", { name: "Materials" });
     const add = async (name: string, content: string) => {
@@ -151,8 +119,8 @@ describe("two people", () => {
 });
 
 test("a long upload shows how far it is and can be stopped; nothing is added then", async () => {
-  const tutor = await visitor();
-  await offer(tutor.page, "With a long text", 1);
+  const tutor = await newUser();
+  await offerSession(tutor.page, { title: "With a long text", seats: 1 });
   const network = await tutor.context.newCDPSession(tutor.page);
   await network.send("Network.enable");
   const throttle = (uploadThroughput: number) =>
@@ -191,10 +159,10 @@ test("a long upload shows how far it is and can be stopped; nothing is added the
 
 test("a session waits for a moderator, and opens on the tutor's page when it is approved", async () => {
   await admin.setEnvironment({ TUTORING_AUTO_APPROVE: "false" });
-  const tutor = await visitor();
-  const path = await offer(tutor.page, "For approval", 2);
+  const tutor = await newUser();
+  const path = await offerSession(tutor.page, { title: "For approval", seats: 2 });
   await tutor.page.getByText("Awaiting approval", { exact: true }).waitFor();
-  const moderator = await visitor();
+  const moderator = await newUser();
   await moderator.page.goto(`${server.webUrl}${path}`);
   await moderator.page.getByRole("button", { name: "Not open yet" }).waitFor();
   await admin.run("accounts/users:grantPermission", { email: moderator.email, permission: "moderate_sessions" });
@@ -208,8 +176,8 @@ test("a session waits for a moderator, and opens on the tutor's page when it is 
 });
 
 test("times are entered in any zone, shown in two, and right when clocks change", async () => {
-  const { page, context } = await visitor({ timezoneId: "America/New_York" });
-  const path = await offer(page, "Across the sea", 3);
+  const { page, context } = await newUser({ timezoneId: "America/New_York" });
+  const path = await offerSession(page, { title: "Across the sea", seats: 3 });
   const both = page.getByRole("main").getByLabel("In both time zones");
   await both.getByText(/18:30/).waitFor();
   await both.getByText(/22:30/).waitFor();
@@ -239,8 +207,8 @@ test("times are entered in any zone, shown in two, and right when clocks change"
 });
 
 test("filters and search find sessions and stay in the address", async () => {
-  const { page, context } = await visitor();
-  await offer(page, "Needle of the haystack", 2);
+  const { page, context } = await newUser();
+  await offerSession(page, { title: "Needle of the haystack", seats: 2 });
   await page.goto(`${server.webUrl}/tutoring`);
   await page.getByLabel("Search sessions").fill("needle haystack");
   await page.getByRole("link", { name: /Needle of the haystack/ }).waitFor();
@@ -258,7 +226,7 @@ test("filters and search find sessions and stay in the address", async () => {
 });
 
 test("a session is offered and canceled with the keyboard alone, at a phone's width", async () => {
-  const { page, context } = await visitor({ viewport: { width: 360, height: 740 } });
+  const { page, context } = await newUser({ viewport: { width: 360, height: 740 } });
   await page.goto(`${server.webUrl}/tutoring`);
   await page.getByRole("button", { name: "Offer a session" }).first().focus();
   await page.keyboard.press("Enter");

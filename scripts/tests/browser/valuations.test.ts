@@ -1,30 +1,17 @@
 /** Reports in real Chromium: two tabs, a cut network, a guest who signs up, cards, and what can be done to a report. */
 import { randomUUID } from "node:crypto";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { call, target } from "../support/api";
-import { createGoalAndActivity, launch, newVisitor, PATIENCE_MS, PASSWORD, signUp } from "../support/browser";
+import { createGoalAndActivity, newEmail, PASSWORD, PATIENCE_MS, signUp, useBrowser } from "../support/browser";
 
 const server = target();
-let browser: Browser;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const { visit, newUser } = useBrowser();
 
-const newEmail = () => `u-${randomUUID()}@example.com`;
 const word = (page: Page, text: RegExp | string) => page.getByRole("status").getByText(text).first().waitFor();
 const saved = (page: Page) => word(page, /^Saved$/);
-
-async function newUser(options: Parameters<typeof newVisitor>[1] = {}) {
-  const visitor = await newVisitor(browser, options);
-  await signUp(visitor.page, server.webUrl, newEmail());
-  return visitor;
-}
 
 async function newReport(page: Page, company?: string): Promise<string> {
   await page.goto(`${server.webUrl}/reports`);
@@ -224,7 +211,7 @@ test("a report completed elsewhere shows what it holds, and offers what was type
 
 /** A guest with one goal, XP from one session of it, and two reports. */
 async function workingGuest() {
-  const visitor = await newVisitor(browser);
+  const visitor = await visit();
   const { page } = visitor;
   await page.goto(server.webUrl);
   await page.getByRole("button", { name: "Continue as guest" }).click();
@@ -283,7 +270,7 @@ test("a guest who creates an account keeps goal, XP and reports", async () => {
 });
 
 test("a guest who signs in is told which reports move and what stays behind, and has a receipt afterwards", async () => {
-  const owner = await newVisitor(browser);
+  const owner = await visit();
   const email = newEmail();
   await signUp(owner.page, server.webUrl, email);
   await owner.context.close();

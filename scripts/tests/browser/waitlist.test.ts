@@ -1,50 +1,23 @@
 /** The waiting list in real Chromium: a place, an offer that is accepted, one that is declined and one that lapses. */
-import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { target } from "../support/api";
-import { launch, newVisitor, signUp } from "../support/browser";
+import { offerSession, useBrowser } from "../support/browser";
 
 const server = target();
-let browser: Browser;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function visitor(options: Parameters<typeof newVisitor>[1] = {}) {
-  const made = await newVisitor(browser, options);
-  await signUp(made.page, server.webUrl, `u-${randomUUID()}@example.com`);
-  return made;
-}
-
-async function offer(page: Page, title: string): Promise<string> {
-  await page.goto(`${server.webUrl}/tutoring`);
-  await page.getByRole("button", { name: "Offer a session" }).first().click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Title").fill(title);
-  await dialog.getByLabel("Subject").fill("Mathematics");
-  await dialog.getByLabel("Description").fill("From halves to proportions.");
-  await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
-  await dialog.getByLabel("Seats").fill("1");
-  await dialog.getByRole("button", { name: "Offer session" }).click();
-  await page.waitForURL(/\/tutoring\/\d+$/);
-  return page.url();
-}
+const { newUser } = useBrowser();
 
 const list = (page: Page) => page.getByRole("region", { name: "Waiting list" });
 const offered = (page: Page) => page.getByRole("region", { name: "A seat is free for you" });
 
 test("who waits sees the place, gets the freed seat offered on the session and on Home, and takes it", async () => {
-  const tutor = await visitor();
-  const url = await offer(tutor.page, "Full house");
+  const tutor = await newUser();
+  const url = server.webUrl + (await offerSession(tutor.page, { title: "Full house", seats: 1 }));
   const [seated, first, second] = await Promise.all([
-    visitor(),
-    visitor(),
-    visitor({ viewport: { width: 360, height: 740 } }),
+    newUser(),
+    newUser(),
+    newUser({ viewport: { width: 360, height: 740 } }),
   ]);
   for (const { page } of [seated, first, second]) await page.goto(url);
   await seated.page.getByRole("button", { name: "Ask to join" }).click();
@@ -87,9 +60,9 @@ test("who waits sees the place, gets the freed seat offered on the session and o
 });
 
 test("an offer that lapses while its page is open says so", async () => {
-  const tutor = await visitor();
-  const url = await offer(tutor.page, "Too slow");
-  const [seated, waiting] = await Promise.all([visitor(), visitor()]);
+  const tutor = await newUser();
+  const url = server.webUrl + (await offerSession(tutor.page, { title: "Too slow", seats: 1 }));
+  const [seated, waiting] = await Promise.all([newUser(), newUser()]);
   for (const { page } of [seated, waiting]) await page.goto(url);
   await seated.page.getByRole("button", { name: "Ask to join" }).click();
   await seated.page.getByRole("button", { name: "Send request" }).click();

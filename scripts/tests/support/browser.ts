@@ -1,8 +1,11 @@
 /** Real Chromium on the real web application. */
 import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
 import { findChromium } from "../../lib/chromium";
 import { deadlineMs } from "../../lib/deadlines";
+import { target } from "./api";
 
 export const PASSWORD = "correct horse battery";
 
@@ -15,7 +18,39 @@ function launchOptions(args: string[] = []) {
   return { executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage", ...args] };
 }
 
-export const launch = (): Promise<Browser> => chromium.launch(launchOptions());
+export type VisitorOptions = NonNullable<Parameters<Browser["newContext"]>[0]>;
+export type Visitor = { context: BrowserContext; page: Page; outside: string[]; errors: string[] };
+export type NewUser = Visitor & { email: string };
+
+export const newEmail = (): string => `u-${randomUUID()}@example.com`;
+
+/**
+ * A browser for the tests of the calling file.
+ *
+ * @param defaults of each visitor's context
+ * @param args for the browser itself
+ */
+export function useBrowser(defaults: VisitorOptions = {}, args: string[] = []) {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch(launchOptions(args));
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+  const visit = (options: VisitorOptions = {}): Promise<Visitor> => newVisitor(browser, { ...defaults, ...options });
+  /** A visitor who has just signed up. */
+  const newUser = (options: VisitorOptions = {}): Promise<NewUser> => newUserOn(browser, { ...defaults, ...options });
+  return { visit, newUser, browser: () => browser };
+}
+
+/** A visitor of that browser who has just signed up. */
+export async function newUserOn(browser: Browser, options: VisitorOptions = {}): Promise<NewUser> {
+  const visitor = await newVisitor(browser, options);
+  const email = newEmail();
+  await signUp(visitor.page, target().webUrl, email);
+  return { ...visitor, email };
+}
 
 /** A browser on a machine of its own, which can be put to sleep: all its processes stand still until it wakes. */
 export async function launchLaptop(args: string[] = []): Promise<{
@@ -54,10 +89,7 @@ function withDescendants(root: number): number[] {
  * browser while the texts stay American. It asks for less motion, because a click waits until its target stands still.
  * `outside` collects requests to other machines.
  */
-export async function newVisitor(
-  browser: Browser,
-  options: Parameters<Browser["newContext"]>[0] = {},
-): Promise<{ context: BrowserContext; page: Page; outside: string[]; errors: string[] }> {
+export async function newVisitor(browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     locale: "en-GB",
@@ -118,4 +150,32 @@ export async function createGoalAndActivity(page: Page, goal: string, activity: 
   await page.getByRole("dialog").getByLabel("Name").fill(activity);
   await page.getByRole("button", { name: "Create activity" }).click();
   await page.getByRole("button", { name: `Activity: ${activity}` }).waitFor();
+}
+
+type Offer = { title?: string; seats?: number; starts?: string; weeks?: number };
+
+/** A start next July, so that Berlin is at UTC+2. */
+export const nextJuly = (day = "01"): string => `${new Date().getFullYear() + 1}-07-${day}T18:30`;
+
+/** Offers a session through the form, or one each week; → the path to which that leads. */
+export async function offerSession(
+  page: Page,
+  { title = "Fractions", seats, starts = nextJuly(), weeks }: Offer = {},
+): Promise<string> {
+  await page.goto(`${target().webUrl}/tutoring`);
+  await page.getByRole("button", { name: "Offer a session" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Title").fill(title);
+  await dialog.getByLabel("Subject").fill("Mathematics");
+  await dialog.getByLabel("Description").fill("From halves to proportions.");
+  await dialog.getByLabel("Starts").fill(starts);
+  if (seats !== undefined) await dialog.getByLabel("Seats").fill(String(seats));
+  if (weeks !== undefined) await dialog.getByLabel("Weeks in a row").fill(String(weeks));
+  await dialog.getByRole("button", { name: "Offer session" }).click();
+  await dialog.waitFor({ state: "detached" });
+  // Of several there is no page that shows them all but the list.
+  if (weeks !== undefined) return "/tutoring";
+  await page.waitForURL(/\/tutoring\/\d+$/);
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  return new URL(page.url()).pathname;
 }

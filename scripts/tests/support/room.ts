@@ -1,13 +1,11 @@
 /** Rooms in real Chromium: pictures and sound are measured where they arrive. */
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { findChromium } from "../../lib/chromium";
+import type { Page } from "playwright-core";
 import { waitFor } from "../../lib/server";
 import { target } from "./api";
-import { newVisitor, signUp } from "./browser";
+import { offerSession } from "./browser";
 
 const PICTURE = { width: 160, height: 90, frames: 10, perSecond: 5 };
 
@@ -36,28 +34,10 @@ export const MEDIA = [
 ];
 export const PATIENCE_MS = 60_000;
 
-export const launchWith = (args: string[]): Promise<Browser> =>
-  chromium.launch({ executablePath: findChromium()!, args: ["--no-sandbox", "--disable-dev-shm-usage", ...args] });
-
-/** Somebody with an account of their own. */
-export async function visitor(browser: Browser, options: Parameters<typeof newVisitor>[1] = {}) {
-  const made = await newVisitor(browser, { timezoneId: "UTC", ...options });
-  await signUp(made.page, target().webUrl, `u-${randomUUID()}@example.com`);
-  return made;
-}
-
 /** Offers a session that starts in five minutes, so that its room is open; → its address. */
 export async function offerNow(page: Page, title: string): Promise<string> {
-  await page.goto(`${target().webUrl}/tutoring`);
-  await page.getByRole("button", { name: "Offer a session" }).first().click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Title").fill(title);
-  await dialog.getByLabel("Subject").fill("Mathematics");
-  await dialog.getByLabel("Description").fill("From halves to proportions.");
-  await dialog.getByLabel("Starts").fill(new Date(Date.now() + 5 * 60_000).toISOString().slice(0, 16));
-  await dialog.getByRole("button", { name: "Offer session" }).click();
-  await page.waitForURL(/\/tutoring\/\d+$/);
-  return page.url();
+  const starts = new Date(Date.now() + 5 * 60_000).toISOString().slice(0, 16);
+  return target().webUrl + (await offerSession(page, { title, starts }));
 }
 
 /** Enters from the preview, in which the own picture must move. */

@@ -1,5 +1,6 @@
 import { Component, useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import { readFailure } from "@/lib/errors";
+import { reportFailure } from "@/lib/server/failureReports";
 import { NotLoadedError } from "@/lib/lazyPart";
 import { useOnline } from "@/lib/live/useOnline";
 import { ErrorState } from "./states";
@@ -20,6 +21,10 @@ export class ErrorBoundary extends Component<Props, { error: unknown; failed: bo
 
   static getDerivedStateFromError(error: unknown) {
     return { error, failed: true };
+  }
+
+  override componentDidCatch(error: unknown) {
+    reportFailure(error);
   }
 
   override componentDidUpdate(previous: Props) {

@@ -11,7 +11,7 @@ type Props = {
   failure: Failure;
   retry: () => void;
   /** The subject of the page. */
-  kind: "goal" | "report" | "session";
+  kind: "goal" | "report" | "session" | "webhook";
   /** The link to go on with. */
   back: { to: string; label: string };
   /** The title, if the page has shown it: then the subject was deleted meanwhile. */

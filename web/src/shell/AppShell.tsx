@@ -1,6 +1,8 @@
 import { Outlet, useLocation } from "react-router";
 import { Suspense } from "react";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
+import { useNoteVisits } from "@/analytics/useNoteVisits";
+import { useFailureReports } from "@/operations/useFailureReports";
 import { SecurityAlerts } from "@/accounts/SecurityAlerts";
 import { t } from "@/messages/translate";
 import { BottomBar } from "./BottomBar";
@@ -16,6 +18,8 @@ import { ShortcutSheet } from "./ShortcutSheet";
  * session in either.
  */
 export function AppShell() {
+  useNoteVisits();
+  useFailureReports();
   const { pathname } = useLocation();
   const onLivePage = pathname === "/focus/live";
   return (

@@ -2,12 +2,14 @@ import {
   Activity,
   Bell,
   BookOpen,
+  ChartColumn,
   FileText,
   Home,
   MonitorSmartphone,
   ScrollText,
   Settings,
   Timer,
+  Webhook,
   type LucideIcon,
 } from "lucide-react";
 import { t } from "@/messages/translate";
@@ -39,6 +41,20 @@ export const OTHER_PLACES: Place[] = [
     icon: Activity,
     permission: "view_operations",
     words: t("shell.operationsWords"),
+  },
+  {
+    path: "/analytics",
+    label: t("analytics.analytics"),
+    icon: ChartColumn,
+    permission: "view_analytics",
+    words: t("shell.analyticsWords"),
+  },
+  {
+    path: "/webhooks",
+    label: t("webhooks.webhooks"),
+    icon: Webhook,
+    permission: "manage_webhooks",
+    words: t("shell.webhooksWords"),
   },
   { path: "/audit", label: t("shell.audit"), icon: ScrollText, permission: "view_audit", words: t("shell.auditWords") },
 ];

@@ -11,7 +11,7 @@ import { t } from "@/messages/translate";
 import type { Watched } from "./api";
 import { JoinDialog } from "./booking/JoinDialog";
 import { MessageDialog } from "./hosting/MessageDialog";
-import { MoreActions } from "./hosting/MoreActions";
+import { MoreActions } from "@/components/MoreActions";
 import { ProposeDialog } from "./hosting/ProposeDialog";
 import { ShareDialog } from "./hosting/ShareDialog";
 import { TutoringFormDialog } from "./terms/TutoringForm";
@@ -74,7 +74,7 @@ function CreatorActions({ seats, viewer, ask }: RunningProps) {
     <>
       <Button variant="secondary" onClick={() => ask("edit")}>
         <Pencil />
-        {t("tutoring.edit")}
+        {t("common.edit")}
       </Button>
       <Button variant="quietDanger" onClick={() => ask("cancel")}>
         {t("tutoring.cancelSession")}

@@ -132,7 +132,7 @@ function SessionList({ state, empty, action }: ListProps) {
         state={state}
         label={t("tutoring.sessions")}
         keyOf={({ id }) => id}
-        row={(session) => <TutoringRow session={session} />}
+        row={(session) => <TutoringRow session={session} wide />}
         empty={
           <EmptyState icon={<BookOpen />} action={action}>
             {empty}

@@ -10,7 +10,7 @@ import { api } from "@/lib/api";
 import { formatDuration, formatExact, instant } from "@/lib/time/time";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { toast } from "@/lib/toasts";
-import { saveAs } from "@/lib/useRest";
+import { saveAs } from "@/lib/server/useRest";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { t } from "@/messages/translate";
 import type { EndedSession, Goal } from "../api";

@@ -9,7 +9,6 @@ export default {
   retriedEntries: "Being retried",
   beingRetried: "{count, plural, one {# entry is being retried} other {# entries are being retried}}",
   beingRetriedNote: "The errors are below. Nothing is lost, and nothing needs to be done yet.",
-  note: "How finished sessions reach the permanent store.",
   noAccess: "You don't have access to Operations. Ask an administrator.",
   outbox: "Outbox",
   waiting: "Waiting",

@@ -4,7 +4,7 @@ import { EmptyState, ListSkeleton } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { formatDuration, formatExact } from "@/lib/time/time";
-import { saveAs, useRest } from "@/lib/useRest";
+import { saveAs, useRest } from "@/lib/server/useRest";
 import { t } from "@/messages/translate";
 
 type Attendant = {

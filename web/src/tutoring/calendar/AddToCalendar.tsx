@@ -1,6 +1,6 @@
 import { CalendarPlus } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { saveAs, useRest } from "@/lib/useRest";
+import { saveAs, useRest } from "@/lib/server/useRest";
 import { t } from "@/messages/translate";
 
 /** Saves a session as a file that calendars open. */

@@ -1,12 +1,11 @@
-import { CalendarSync, Copy } from "lucide-react";
+import { CalendarSync } from "lucide-react";
 import { useId, useState } from "react";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { CopyField } from "@/components/CopyField";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
-import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { toast } from "@/lib/toasts";
-import { useRest } from "@/lib/useRest";
+import { useRest } from "@/lib/server/useRest";
 import { t } from "@/messages/translate";
 
 /** The private address under which calendars find the user's sessions. It is shown once, when it is made. */
@@ -19,10 +18,6 @@ export function FeedCard() {
     const response = await call("/api/calendar/", { method: "POST" });
     setUrl(((await response.json()) as { url: string }).url);
   };
-  const copy = async (address: string) => {
-    await navigator.clipboard.writeText(address);
-    toast(t("tutoring.feedCopied"));
-  };
   return (
     <Card aria-label={t("tutoring.calendarFeed")} className="space-y-3">
       <CardTitle>{t("tutoring.calendarFeed")}</CardTitle>
@@ -30,13 +25,7 @@ export function FeedCard() {
       {url && (
         <div className="space-y-1.5">
           <Label htmlFor={field}>{t("tutoring.feedAddress")}</Label>
-          <div className="flex gap-2">
-            <Input id={field} readOnly value={url} onFocus={(event) => event.target.select()} />
-            <Button variant="secondary" onClick={() => void copy(url).catch(() => undefined)}>
-              <Copy />
-              {t("tutoring.copy")}
-            </Button>
-          </div>
+          <CopyField id={field} value={url} copied={t("tutoring.feedCopied")} />
           <p className="text-xs text-muted-foreground">{t("tutoring.feedShownOnce")}</p>
         </div>
       )}

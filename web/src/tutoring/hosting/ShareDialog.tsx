@@ -1,15 +1,13 @@
 import { useMutation } from "convex/react";
-import { Copy } from "lucide-react";
+import { CopyField } from "@/components/CopyField";
 import { Loaded } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
-import { Input } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
-import { toast } from "@/lib/toasts";
 import { t } from "@/messages/translate";
-import { useAct } from "../booking/useAct";
+import { useAct } from "@/lib/useAct";
 import { toSharedPath } from "./sharedPath";
 
 type Props = { id: number; open: boolean; onOpenChange: (open: boolean) => void };
@@ -40,7 +38,11 @@ function Share({ id }: { id: number }) {
             </Button>
           ) : (
             <>
-              <Address address={`${window.location.origin}${toSharedPath(present)}`} />
+              <CopyField
+                aria-label={t("tutoring.link")}
+                value={`${window.location.origin}${toSharedPath(present)}`}
+                copied={t("tutoring.linkCopied")}
+              />
               <Button variant="quietDanger" size="sm" busy={busy} onClick={() => run(() => endShare({ id }))}>
                 {t("tutoring.endLink")}
               </Button>
@@ -53,29 +55,6 @@ function Share({ id }: { id: number }) {
           {problem}
         </p>
       )}
-    </div>
-  );
-}
-
-function Address({ address }: { address: string }) {
-  const copy = () =>
-    void navigator.clipboard.writeText(address).then(
-      () => toast(t("tutoring.linkCopied")),
-      () => undefined,
-    );
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      <Input
-        readOnly
-        aria-label={t("tutoring.link")}
-        className="min-w-40 flex-1"
-        value={address}
-        onFocus={(event) => event.target.select()}
-      />
-      <Button variant="secondary" onClick={copy}>
-        <Copy />
-        {t("tutoring.copy")}
-      </Button>
     </div>
   );
 }

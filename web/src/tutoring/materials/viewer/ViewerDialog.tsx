@@ -4,7 +4,7 @@ import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { lazyPart } from "@/lib/lazyPart";
 import { useLatest } from "@/lib/useLatest";
-import { useRest } from "@/lib/useRest";
+import { useRest } from "@/lib/server/useRest";
 import { t } from "@/messages/translate";
 import type { Viewing } from "../fileRules";
 

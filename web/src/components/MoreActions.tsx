@@ -19,7 +19,7 @@ export function MoreActions({ actions }: { actions: MoreAction[] }) {
     <span ref={setPlace}>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="icon" aria-label={t("tutoring.moreActions")}>
+          <Button variant="ghost" size="icon" aria-label={t("common.moreActions")}>
             <Ellipsis />
           </Button>
         </DropdownMenuTrigger>

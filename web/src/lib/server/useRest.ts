@@ -1,30 +1,24 @@
 import { useAuthToken } from "@convex-dev/auth/react";
 import { useConvex } from "convex/react";
-import { useState } from "react";
-import { t } from "@/messages/translate";
+import { useAct } from "../useAct";
+import { toRefusal, toUnreached } from "./refusals";
 
 /** A REST call of the user's own. The deployment answers REST below `/http` too, which the page may call. */
 export function useRest() {
   const { url } = useConvex();
   const token = useAuthToken();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const acting = useAct();
 
+  /** Throws as live functions do: what the server refuses, with its reason and fields, and that it was not reached. */
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = { ...init.headers, Authorization: `Bearer ${token ?? ""}` };
-    const response = await fetch(`${url}/http${path}`, { ...init, headers });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+    const response = await fetch(`${url}/http${path}`, { ...init, headers }).catch(() => {
+      throw toUnreached();
+    });
+    if (!response.ok) throw await toRefusal(response);
     return response;
   };
-  /** Shows whether it is under way, and that it failed. */
-  const run = (act: () => Promise<void>): void => {
-    setBusy(true);
-    setProblem(null);
-    act()
-      .catch(() => setProblem(t("common.notFetched")))
-      .finally(() => setBusy(false));
-  };
-  return { call, run, busy, problem };
+  return { call, ...acting };
 }
 
 /** Saves what the server answered as a file. */

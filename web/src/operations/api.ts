@@ -1,0 +1,8 @@
+import type { FunctionReturnType } from "convex/server";
+import type { api } from "@/lib/api";
+
+export type DeploymentState = FunctionReturnType<typeof api.operations.state.get>;
+export type History = FunctionReturnType<typeof api.operations.state.history>;
+export type Figures = NonNullable<History["buckets"][number]["figures"]>;
+export type ErrorKind = FunctionReturnType<typeof api.operations.errors.list>[number];
+export type ServiceKey = FunctionReturnType<typeof api.operations.serviceKeys.list>[number];

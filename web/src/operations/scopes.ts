@@ -1,0 +1,12 @@
+import type { Scope } from "@convex/identity/scopes";
+import { t } from "@/messages/translate";
+
+/** What each scope of a service key opens. */
+export const SCOPE_LABELS: Record<Scope, string> = {
+  metrics: t("operations.scopeMetrics"),
+  "analytics:read": t("operations.scopeAnalytics"),
+  webhooks: t("operations.scopeWebhooks"),
+  "focus:write": t("operations.scopeFocus"),
+};
+
+export const scopeText = (scope: string): string => SCOPE_LABELS[scope as Scope] ?? scope;
