@@ -4,6 +4,7 @@ import type { ActionCtx } from "../../_generated/server";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { declare, type Domain } from "../../rest/domain";
 import { RESPONSES, writeCounts } from "../../rest/tally";
+import { headers } from "../../rest/schemas/headers";
 import { z } from "../../rest/schemas/zod";
 import { LIVE_DOMAINS, type LiveDomain } from "../measures";
 import { PROMETHEUS_TYPE, renderMetrics, type Metric } from "../prometheus";
@@ -104,6 +105,7 @@ export function declareMetrics(domain: Domain): void {
       responses: {
         200: {
           description: "The text format of Prometheus",
+          headers: headers("Cache-Control"),
           content: { "text/plain": { schema: z.string() } },
         },
       },

@@ -33,7 +33,13 @@ export async function seedDemo(admin: AdminClient, siteUrl: string): Promise<voi
       username: "alan",
     }),
   ]);
-  for (const permission of ["view_operations", "view_audit"])
+  for (const permission of [
+    "view_operations",
+    "view_audit",
+    "view_analytics",
+    "manage_webhooks",
+    "manage_service_keys",
+  ])
     await admin.run("accounts/users:grantPermission", { email: ada.email, permission });
   await admin.run("accounts/users:grantPermission", { email: grace.email, permission: "moderate_sessions" });
   await Promise.all([

@@ -5,7 +5,6 @@ import { t } from "@/messages/translate";
 export const SCOPE_LABELS: Record<Scope, string> = {
   metrics: t("operations.scopeMetrics"),
   "analytics:read": t("operations.scopeAnalytics"),
-  webhooks: t("operations.scopeWebhooks"),
   "focus:write": t("operations.scopeFocus"),
 };
 

@@ -73,7 +73,6 @@ export default {
   scopeAnalytics: "Read analytics",
   scopeFocus: "Record focus sessions for any user",
   scopeMetrics: "Read metrics",
-  scopeWebhooks: "Manage webhooks",
   key: "Service key",
   keyCopied: "Key copied",
   rotate: "Rotate",
