@@ -19,7 +19,12 @@ function launchOptions(args: string[] = []) {
 }
 
 export type VisitorOptions = NonNullable<Parameters<Browser["newContext"]>[0]>;
-export type Visitor = { context: BrowserContext; page: Page; outside: string[]; errors: string[] };
+export interface Visitor {
+  context: BrowserContext;
+  page: Page;
+  outside: string[];
+  errors: string[];
+}
 export type NewUser = Visitor & { email: string };
 
 export const newEmail = (): string => `u-${randomUUID()}@example.com`;
@@ -152,7 +157,12 @@ export async function createGoalAndActivity(page: Page, goal: string, activity: 
   await page.getByRole("button", { name: `Activity: ${activity}` }).waitFor();
 }
 
-type Offer = { title?: string; seats?: number; starts?: string; weeks?: number };
+interface Offer {
+  title?: string;
+  seats?: number;
+  starts?: string;
+  weeks?: number;
+}
 
 /** A start next July, so that Berlin is at UTC+2. */
 export const nextJuly = (day = "01"): string => `${new Date().getFullYear() + 1}-07-${day}T18:30`;

@@ -22,7 +22,7 @@ function tellOf(body: unknown): Told {
   const { error } = body;
   if (typeof error === "string")
     return { message: error, ...("fields" in body && { fields: body.fields as FieldErrors }) };
-  return typeof error === "object" && error !== null ? (error as Told) : {};
+  return typeof error === "object" && error !== null ? error : {};
 }
 
 /** The server was not reached at all. */
