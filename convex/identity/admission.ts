@@ -5,7 +5,6 @@ import { findServiceKey } from "./serviceKeys";
 import { touchSession } from "./sessions/endSession";
 import { toAddressKey } from "./limits/address";
 import { vCaller, vClient, type Client } from "./caller";
-import { unauthenticated } from "../lib/errors";
 import {
   measureRate,
   pickTightest,
@@ -13,7 +12,6 @@ import {
   takeTokens,
   toUsedUp,
   vRate,
-  type Grant,
   type LimitName,
   type Rate,
 } from "./limits/limits";
@@ -26,8 +24,14 @@ export const vLimit = v.union(v.literal("identity"), v.literal("businessCards"),
 export const vTokenDemand = v.object({ limit: vLimit, want: v.number() });
 export type TokenDemand = Infer<typeof vTokenDemand>;
 
-/** `granted` 0 when the limit is used up, −1 when the session has lapsed. */
-export const vGrant = v.object({ granted: v.number(), retryAfterSeconds: v.number(), rate: vRate });
+/** What a request got: no tokens when the limit is used up, or its session has lapsed. */
+export const vAdmitted = v.object({
+  granted: v.number(),
+  hasLapsed: v.boolean(),
+  retryAfterSeconds: v.number(),
+  rate: vRate,
+});
+export type Admitted = Infer<typeof vAdmitted>;
 
 const toKey = (principal: Principal, client: Client): { name: LimitName; key: string } => {
   if (principal === null) return { name: "identity", key: toAddressKey(client.ip) };
@@ -46,26 +50,22 @@ export async function take(
   principal: Principal,
   client: Client,
   { limit, want }: TokenDemand,
-): Promise<Grant> {
+): Promise<Admitted> {
   if (principal?.kind === "user" && !(await touchSession(ctx, principal.accountSession)))
-    return { granted: -1, retryAfterSeconds: 0, rate: toUsedUp(readLimit("identity"), 0) };
+    return { granted: 0, hasLapsed: true, retryAfterSeconds: 0, rate: toUsedUp(readLimit("identity"), 0) };
   const own = toKey(principal, client);
   // Guests alone have a limit of their own for writing.
   const ownName = limit === "identity" || (limit === "guestWrites" && principal?.kind !== "guest");
-  return await takeTokens(
-    ctx,
-    ownName ? own.name : limit,
-    limit === "businessCards" ? toAddressKey(client.ip) : own.key,
-    want,
-  );
+  const key = limit === "businessCards" ? toAddressKey(client.ip) : own.key;
+  return { ...(await takeTokens(ctx, ownName ? own.name : limit, key, want)), hasLapsed: false };
 }
 
 /** `take` as a transaction of its own, for requests that have none which could do it along the way. */
 export const admit = internalMutation({
-  args: { caller: vCaller, client: vClient, admission: vTokenDemand },
-  returns: vGrant,
-  handler: async (ctx, { caller, client, admission }) =>
-    await take(ctx, await resolvePrincipal(ctx, caller), client, admission),
+  args: { caller: vCaller, client: vClient, demand: vTokenDemand },
+  returns: vAdmitted,
+  handler: async (ctx, { caller, client, demand }) =>
+    await take(ctx, await resolvePrincipal(ctx, caller), client, demand),
 });
 
 /** How far a login's limits are used up, the tighter one: of the address, and of the email that it names, if any. */
@@ -108,6 +108,3 @@ export const verify = internalQuery({
     return null;
   },
 });
-
-export const isLapsed = (grant: { granted: number }): boolean => grant.granted < 0;
-export const lapsedError = unauthenticated;

@@ -1,5 +1,6 @@
 /**
- * The builders every public function is made with, so that no handler can forget who is calling.
+ * The builders every public function is made with, so that no handler can forget who is calling, but for the two at the
+ * end, which do not ask.
  * Raw `query` and `mutation` are for this file and for internal functions.
  */
 import { customMutation, customQuery, type CustomCtx } from "convex-helpers/server/customFunctions";

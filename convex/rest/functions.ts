@@ -1,6 +1,6 @@
 /**
- * One REST request is one transaction: these builders make the internal queries and mutations that routes call. They
- * resolve the caller, and for mutations settle `Idempotency-Key` in the same transaction as the work.
+ * One transaction does the work of a REST request: these builders make the internal queries and mutations that routes
+ * call. They resolve the caller, and for mutations settle `Idempotency-Key` in the same transaction as the work.
  */
 import { zodOutputToConvexFields } from "convex-helpers/server/zod4";
 import type { ObjectType, PropertyValidators } from "convex/values";
@@ -31,7 +31,7 @@ export function restQuery<Args extends PropertyValidators>(declaration: {
 }
 
 /** The arguments of every write besides its own input. */
-export type RestWrite = { caller: Caller; client: Client; once?: Once; admission?: TokenDemand };
+export type RestWrite = { caller: Caller; client: Client; once?: Once; demand?: TokenDemand };
 
 export function restMutation<Args extends PropertyValidators>(declaration: {
   args: Args;
@@ -42,18 +42,18 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
       caller: vCaller,
       client: vClient,
       once: v.optional(vOnce),
-      admission: v.optional(vTokenDemand),
+      demand: v.optional(vTokenDemand),
       input: v.object(declaration.args),
     },
     returns: vReply,
     handler: async (
       ctx,
-      { caller, client, once, admission, input }: RestWrite & { input: ObjectType<Args> },
+      { caller, client, once, demand, input }: RestWrite & { input: ObjectType<Args> },
     ): Promise<Reply> => {
       const principal = await resolvePrincipal(ctx, caller);
-      const grant = admission && (await take(ctx, principal, client, admission));
+      const grant = demand && (await take(ctx, principal, client, demand));
       // The lapse of a session must be committed, so this is no throw: `Admission.settle` throws, and this is not sent.
-      if (grant && grant.granted <= 0) return { status: 429, body: null, grant };
+      if (grant && grant.granted === 0) return { status: 429, body: null, grant };
       const counted = grant && { grant };
       const who = once && getIdempotencyOwner(principal);
       const stored = once && who && (await findStoredReply(ctx, who, once));

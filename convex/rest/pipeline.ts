@@ -11,7 +11,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { notFound } from "../lib/errors";
 import { readSiteUrl } from "../lib/siteUrl";
 import { limitBody, readBody } from "./body";
-import { requireCaller, requireInForce, withProof } from "./caller";
+import { countingRefusals, requireInForce, requireSender } from "./sender";
 import { renderDocs, renderErrorCodes } from "./document/docs";
 import { buildDocument, withServer } from "./document/document";
 import type { Document } from "./document/openapi";
@@ -188,7 +188,7 @@ const answerIn =
 const identifyCaller =
   (options: EndpointOptions): MiddlewareHandler<RestEnv> =>
   async (c, next) => {
-    c.set("sender", await requireCaller(c, options));
+    c.set("sender", await requireSender(c, options));
     await next();
   };
 
@@ -210,9 +210,10 @@ const countRequest =
       if (!countedByWrite) await countOnce(c, admission);
       await next();
       if (admission.isDue) await countOnce(c, admission);
-      if (c.error !== undefined) await withProof(c, () => requireInForce(c));
+      if (c.error !== undefined) await countingRefusals(c, () => requireInForce(c));
       await noteLoginRates(c, countsLogins);
     } catch (error) {
+      // Errors of the endpoint are in `c.error`: this is one of counting, or of asking once more.
       // Nothing of the first answer goes along with the better one.
       c.res = undefined;
       throw error;
@@ -221,7 +222,7 @@ const countRequest =
     }
   };
 
-const countOnce = (c: RestContext, admission: Admission) => withProof(c, () => admission.count());
+const countOnce = (c: RestContext, admission: Admission) => countingRefusals(c, () => admission.count());
 
 /** Turns what a schema found wrong into the error of the request: an unknown path, or its fields with their reasons. */
 const refuseInvalid: Hook<unknown, RestEnv, string, unknown> = (result, c) => {

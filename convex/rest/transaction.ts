@@ -18,22 +18,22 @@ export async function read<Args extends Record<string, unknown>>(
   return toResponse(c, await c.env.runQuery(query, { caller: sender.caller, input }));
 }
 
-/** A write: one mutation, which also settles `Idempotency-Key` for POST and may count the request. */
+/** A write: one mutation, which also settles `Idempotency-Key` for POST and counts the request of a route that says `countedByWrite`. */
 export async function write<Args extends Record<string, unknown>>(
   { c, sender: { caller, client } }: Asked,
   mutation: FunctionReference<"mutation", "internal", RestWrite & { input: Args }, Reply>,
   input: Args,
 ): Promise<Response> {
   const once = await toOnce(c);
-  const admission = c.get("admission")?.countOrDemand();
+  const demand = c.get("admission")?.countOrDemand();
   const answer = await c.env.runMutation(mutation, {
     caller,
     client,
     input,
     ...(once && { once }),
-    ...(admission && { admission }),
+    ...(demand && { demand }),
   });
-  if (admission && answer.grant) c.get("admission")?.settle(answer.grant);
+  if (demand && answer.grant) c.get("admission")?.settle(answer.grant);
   return toResponse(c, answer);
 }
 

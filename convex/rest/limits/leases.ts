@@ -3,12 +3,16 @@
  * limit, at least 1, doubling to as many as the caller will use at that pace, at most an eighth of the limit. So a
  * stream of reads costs a few writes a minute instead of one per request. A lease is deducted before it is used: the
  * limit is never exceeded, however many processes hold leases.
+ *
+ * The way of a request: `pipeline.ts` makes its `Admission`. That takes from the lease here, or asks for tokens: with
+ * `identity/admission:admit`, or along with the request's own write. Both take them from `identity/limits/buckets.ts`.
  */
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
-import { isLapsed, lapsedError, type TokenDemand } from "../../identity/admission";
+import type { Admitted, TokenDemand } from "../../identity/admission";
 import type { Caller, Client } from "../../identity/caller";
-import { readLimit, rateLimited, toRate, toUsedUp, type Grant, type Rate } from "../../identity/limits/limits";
+import { readLimit, rateLimited, toRate, toUsedUp, type Rate } from "../../identity/limits/limits";
+import { unauthenticated } from "../../lib/errors";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 
 export type Limit = TokenDemand["limit"];
@@ -34,7 +38,7 @@ const renewals = new Map<string, Promise<void>>();
 export async function admitRequest(ctx: ActionCtx, who: Who, limit: Limit): Promise<void> {
   const key = toKey(who, limit);
   for (;;) {
-    if (usesLease(key)) return;
+    if (takeFromLease(key)) return;
     let renewal = renewals.get(key);
     if (!renewal) {
       renewal = renew(ctx, key, who, limit).finally(() => renewals.delete(key));
@@ -62,10 +66,10 @@ function measureAge({ takenAt }: Lease, now = Date.now()): number {
 }
 
 /**
- * Whether a lease covers one request more, which it then has. Throws `RATE_LIMITED` while the limit is known to be used
+ * Takes one request from a lease; false when there is none that covers it. Throws `RATE_LIMITED` while the limit is known to be used
  * up.
  */
-function usesLease(key: string): boolean {
+function takeFromLease(key: string): boolean {
   const lease = leases.get(key);
   if (!lease) return false;
   const blockedMs = lease.blockedForMs - measureAge(lease);
@@ -107,14 +111,14 @@ export class Admission {
    */
   countOrDemand(): TokenDemand | undefined {
     if (!this.#isDue) return undefined;
-    this.#isDue = !usesLease(toKey(this.who, this.limit));
+    this.#isDue = !takeFromLease(toKey(this.who, this.limit));
     return this.#isDue ? { limit: this.limit, want: countWanted(this.who, this.limit) } : undefined;
   }
 
   /** Counts the request by what its transaction took, and keeps the rest as a lease. Throws as `admitRequest` does. */
-  settle(grant: Grant): void {
+  settle(grant: Admitted): void {
     this.#isDue = false;
-    if (isLapsed(grant)) throw lapsedError();
+    if (grant.hasLapsed) throw unauthenticated();
     const lease = keep(toKey(this.who, this.limit), grant, Date.now());
     if (grant.granted === 0) throw rateLimited(grant.retryAfterSeconds);
     lease.tokens--;
@@ -143,13 +147,13 @@ async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promi
   const grant = await ctx.runMutation(internal.identity.admission.admit, {
     caller: who.caller,
     client: who.client,
-    admission: { limit, want: countWanted(who, limit) },
+    demand: { limit, want: countWanted(who, limit) },
   });
-  if (isLapsed(grant)) throw lapsedError();
+  if (grant.hasLapsed) throw unauthenticated();
   keep(key, grant, now);
 }
 
-function keep(key: string, { granted, retryAfterSeconds, rate }: Grant, now: number): Lease {
+function keep(key: string, { granted, retryAfterSeconds, rate }: Admitted, now: number): Lease {
   if (leases.size >= MAX_LEASES) leases.clear();
   // Uses what another request took at the same time.
   const last = leases.get(key);

@@ -23,12 +23,12 @@ export const digestSources = (): string => digestFiles(PROJECT_DIR, SOURCES);
  * @param dataDir the folder of all data, in which the last push is noted
  * @returns whether there was anything to push
  */
-export async function pushIfChanged(admin: AdminClient, cli: NodeJS.ProcessEnv, dataDir: string): Promise<boolean> {
+export async function pushIfChanged(admin: AdminClient, cliEnv: NodeJS.ProcessEnv, dataDir: string): Promise<boolean> {
   const file = join(dataDir, "pushed.json");
   const sources = digestSources();
   const note = async () => JSON.stringify({ sources, served: await admin.servedModules() });
   if (existsSync(file) && readFileSync(file, "utf8") === (await note())) return false;
-  await pushFunctions(cli);
+  await pushFunctions(cliEnv);
   writeFileSync(file, await note());
   return true;
 }

@@ -15,11 +15,11 @@ import { noteRate } from "./limits/rates";
 import { toAnonymousSender, type RestContext, type Sender } from "./request";
 
 /** The sender of a request to an endpoint. Throws `UNAUTHENTICATED` without a credential that the endpoint takes. */
-export async function requireCaller(
+export async function requireSender(
   c: RestContext,
   { caller = "user", scope, guest }: EndpointOptions,
 ): Promise<Sender> {
-  return await withProof(c, async () => {
+  return await countingRefusals(c, async () => {
     const sender =
       caller === "none" ? toAnonymousSender(await readClient(c)) : await requireCredential(c, caller, scope);
     return guest ? await withGuest(c, sender) : sender;
@@ -55,7 +55,7 @@ export async function requireInForce(c: RestContext): Promise<void> {
  * Runs `work`. Proofs that it finds to fail count against the address, so that guessing is limited too; and so do guest
  * cookies from pages of other sites.
  */
-export async function withProof<Result>(c: RestContext, work: () => Promise<Result>): Promise<Result> {
+export async function countingRefusals<Result>(c: RestContext, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
