@@ -32,7 +32,10 @@ type Ended = Outcome & { name: string; ok: boolean };
 const STAGES = [
   [["types and lint"], ["format", "dead code"]],
   [["convex"]],
-  [["browser"], ["contract"], ["faults", "node"]],
+  [
+    ["browser", "node"],
+    ["faults", "contract"],
+  ],
 ];
 const NAMES = STAGES.flat(2);
 const STATIC: Record<string, string[]> = {

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { findChromium } from "../../lib/chromium";
 import { deadlineMs } from "../../lib/deadlines";
 import { target } from "./api";
@@ -43,10 +43,23 @@ export function useBrowser(defaults: VisitorOptions = {}, args: string[] = []) {
   afterAll(async () => {
     await browser?.close();
   });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await printPages(browser);
+  });
   const visit = (options: VisitorOptions = {}): Promise<Visitor> => newVisitor(browser, { ...defaults, ...options });
   /** A visitor who has just signed up. */
   const newUser = (options: VisitorOptions = {}): Promise<NewUser> => newUserOn(browser, { ...defaults, ...options });
   return { visit, newUser, browser: () => browser };
+}
+
+/** Prints what stands on each open page, so that the log of a failed test says what its locators were looking at. */
+async function printPages(browser: Browser): Promise<void> {
+  for (const page of browser.contexts().flatMap((context) => context.pages())) {
+    const text = await page
+      .innerText("body", { timeout: 5_000 })
+      .catch((error: unknown) => `(no text: ${String(error)})`);
+    console.log(`${page.url()}\n${text.replace(/\s*\n\s*/g, " | ").slice(0, 1_500)}\n`);
+  }
 }
 
 /** A visitor of that browser who has just signed up. */

@@ -24,7 +24,7 @@ export function VerdictCard({ everything }: { everything: Everything }) {
       >
         <Icon className="mt-0.5 size-6 shrink-0" />
         <div className="min-w-0">
-          <p className="text-lg font-semibold">{title}</p>
+          <h2 className="text-lg font-semibold">{title}</h2>
           <p className="mt-0.5 text-sm">
             {text}
             {part === "jobs" && isStopped(state, now) && <StoppedNote at={state.lastTickAt} />}

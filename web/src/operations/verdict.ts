@@ -6,13 +6,15 @@ import type { DeploymentState, ErrorKind } from "./api";
 
 /** The cron of each minute has missed three runs. */
 const STOPPED_MS = 3 * MINUTE_MS;
-const LATE_MS = 10_000;
+/** A job may be late by what a cron of each minute is apart. */
+const LATE_MS = MINUTE_MS;
 /** A receiver that is away for a while is not yet the deployment's trouble. */
 const BEHIND_MS = HOUR_MS;
 const RECENT_MS = 15 * MINUTE_MS;
 
 export type Part = "store" | "jobs" | "webhooks" | "errors";
 export type Everything = { store: OutboxStatus; state: DeploymentState; errors: ErrorKind[] };
+/** `part` is what the text is about, if anything. Errors alone are told, but leave everything well. */
 export type Verdict = { well: boolean; part: Part | null; title: string; text: string };
 type Trouble = { title: string; text: string } | null;
 
@@ -48,13 +50,14 @@ function troubleOfJobs(state: DeploymentState, now: number): Trouble {
   return { title: t("operations.jobsLate"), text: t("operations.jobsLateNote", { seconds }) };
 }
 
-/** The most serious trouble first: without jobs nothing else goes on. */
-const ORDER: Part[] = ["jobs", "store", "webhooks", "errors"];
+/** The most serious trouble first: without jobs nothing else goes on. Errors have happened, the others go on. */
+const ORDER: Part[] = ["jobs", "store", "webhooks"];
 
 export function verdictOf(everything: Everything, now: number): Verdict {
   const found = troubles(everything, now);
   const part = ORDER.find((each) => found[each] !== null);
   if (part) return { well: false, part, ...found[part]! };
   const { title, text } = healthOf(everything.store, now);
-  return { well: true, part: null, title, text };
+  if (!found.errors) return { well: true, part: null, title, text };
+  return { well: true, part: "errors", title, text: `${found.errors.title}. ${found.errors.text}` };
 }
