@@ -71,6 +71,7 @@ test("an error is listed with its count, place and sample, opened by keyboard, a
 test("what fails in a page is told there, once, without what was typed", async () => {
   const { page, context } = await newOperator(["view_operations"]);
   await page.goto(`${server.webUrl}/operations`);
+  await page.getByRole("region", { name: "Errors" }).waitFor();
   const row = page.getByRole("list", { name: "Errors" }).getByRole("listitem").filter({ hasText: "PageError" });
   await page.evaluate(() => {
     const fail = () => {
