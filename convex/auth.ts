@@ -98,7 +98,7 @@ const convexStore = (
   }
 )._handler;
 
-/** What Convex Auth answers with tokens in it, their access token naming its key. */
+/** An answer of Convex Auth with tokens in it, their access token naming its key. */
 async function nameKeys(result: unknown): Promise<unknown> {
   if (typeof result !== "object" || result === null) return result;
   if ("tokens" in result) return { ...result, tokens: await nameKeys(result.tokens) };

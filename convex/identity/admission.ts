@@ -24,7 +24,7 @@ export const vLimit = v.union(v.literal("identity"), v.literal("businessCards"),
 export const vTokenDemand = v.object({ limit: vLimit, want: v.number() });
 export type TokenDemand = Infer<typeof vTokenDemand>;
 
-/** What a request got: no tokens when the limit is used up, or its session has lapsed. */
+/** The tokens that a request got: none when the limit is used up, or its session has lapsed. */
 export const vAdmitted = v.object({
   granted: v.number(),
   hasLapsed: v.boolean(),

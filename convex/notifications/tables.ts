@@ -8,7 +8,7 @@ export const vNotificationType = v.union(
   v.literal("general"),
 );
 
-/** What a notification tells. */
+/** The content of a notification. */
 export const vNews = v.object({
   title: v.string(),
   message: v.string(),

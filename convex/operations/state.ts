@@ -22,7 +22,7 @@ const vState = v.object({
 });
 type State = Infer<typeof vState>;
 
-/** What runs now. */
+/** The work that runs now. */
 export const get = permissionQuery("view_operations")({
   args: {},
   returns: vState,

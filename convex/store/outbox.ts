@@ -53,7 +53,7 @@ export const status = permissionQuery("view_operations")({
   },
 });
 
-/** What an entry tells the store, as it is sent. `NOT_FOUND` when it is gone. */
+/** The payload of an entry, as it is sent to the store. `NOT_FOUND` when it is gone. */
 export const payload = permissionQuery("view_operations")({
   args: { id: v.string() },
   returns: vStorePayload,

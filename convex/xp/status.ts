@@ -1,4 +1,4 @@
-/** What the end of a focus session is called, which focus and the permanent store share; the browser uses it too. */
+/** The names of ends of a focus session, which focus and the permanent store share; the browser uses them too. */
 import type { CompletedReason } from "./shapes";
 
 /** `abandoned` exactly when the reason is (focus/README §5.3). */

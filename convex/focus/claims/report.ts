@@ -33,7 +33,7 @@ type References = Pick<Registration, "userId" | "goalId" | "activityId">;
  * The end that the permanent store holds of a session: `undefined` when it has not been asked, null when it has none.
  */
 export type DepartedEnd = Ended | null | undefined;
-/** What a request has found out by then about a session that has left. */
+/** The answer that a request has got by then about a session that has left. */
 type WithDeparted = { departedEnd?: DepartedEnd };
 
 type ReportAct = Act<UserPrincipal | ServicePrincipal>;

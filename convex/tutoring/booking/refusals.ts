@@ -1,4 +1,4 @@
-/** What people may not do with a session, and how they are told. */
+/** Refusals: the acts on a session that people may not do, and how they are told. */
 import type { UserAct } from "../../identity/act";
 import { invalid } from "../../lib/errors";
 import { countFreeSeats, findStatus, hasEnded, isOpen } from "../rules";

@@ -14,7 +14,7 @@ interface ServedDefinition {
 }
 
 /**
- * What the last finished push made of the deployment, as it is kept over restarts; except the texts of its modules,
+ * The result of the last finished push, as it is kept over restarts; except the texts of its modules,
  * which are stored by hash (`module-texts.ts`), and its schemas, which the catalog has (`documents/`).
  */
 export interface ServedCode {
