@@ -61,7 +61,7 @@ function findSigning(keys: PublicKey[], privateKey: string): PublicKey {
   return found;
 }
 
-/** What a start changes: keys without an id get one, and keys go whose tokens have all expired. */
+/** The changes of a start: keys without an id get one, and keys go whose tokens have all expired. */
 export function tidyKeys(jwks: string | undefined, now = new Date()): { JWKS?: string } {
   if (jwks === undefined) return {};
   const tidy = formatKeys(nameKeys(dropExpired(parseKeys(jwks), now), now));

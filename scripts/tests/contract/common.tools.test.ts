@@ -1,4 +1,4 @@
-/** What other people's tools make of `/api/openapi.json`: linters find nothing, generated clients compile and work. */
+/** Other people's tools on `/api/openapi.json`: linters find nothing, generated clients compile and work. */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

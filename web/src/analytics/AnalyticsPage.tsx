@@ -26,7 +26,7 @@ const FORBIDDEN = {
   data: {},
 };
 
-/** What people of the organization do, by day. */
+/** The acts of an organization's people, by day. */
 export function AnalyticsPage() {
   const isAllowed = usePermission("view_analytics");
   // The range begins when it is chosen. A bound that moved with the clock would make a new query each time.

@@ -11,7 +11,7 @@ import { useAct } from "@/lib/useAct";
 import { rich, t } from "@/messages/translate";
 import type { ErrorKind } from "./api";
 
-/** What failed, by kind. */
+/** Failures, by kind. */
 export function ErrorsCard({ errors }: { errors: ErrorKind[] }) {
   return (
     <Card id="errors" aria-label={t("operations.errors")}>

@@ -1,7 +1,7 @@
 import type { Scope } from "@convex/identity/scopes";
 import { t } from "@/messages/translate";
 
-/** What each scope of a service key opens. */
+/** The access that each scope of a service key gives. */
 export const SCOPE_LABELS: Record<Scope, string> = {
   metrics: t("operations.scopeMetrics"),
   "analytics:read": t("operations.scopeAnalytics"),

@@ -18,7 +18,7 @@ export type Everything = { store: OutboxStatus; state: DeploymentState; errors: 
 export type Verdict = { well: boolean; part: Part | null; title: string; text: string };
 type Trouble = { title: string; text: string } | null;
 
-/** What is wrong with each part, or null. `text` of stopped jobs is empty: it holds a time, which the page shows. */
+/** The trouble of each part, or null. `text` of stopped jobs is empty: it holds a time, which the page shows. */
 export function troubles({ store, state, errors }: Everything, now: number): Record<Part, Trouble> {
   const health = healthOf(store, now);
   const recent = errors.filter(({ source, lastAt }) => source === "server" && now - lastAt < RECENT_MS);

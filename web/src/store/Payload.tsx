@@ -4,7 +4,7 @@ import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 
-/** What an entry tells the store, as it is sent. */
+/** The payload of an entry, as it is sent to the store. */
 export function Payload({ id }: { id: string }) {
   const payload = useQueryState(api.store.outbox.payload, { id });
   return (

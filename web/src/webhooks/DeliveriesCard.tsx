@@ -7,7 +7,7 @@ import { t } from "@/messages/translate";
 import type { Endpoint } from "./api";
 import { DeliveryRow } from "./DeliveryRow";
 
-/** What was sent to an endpoint, newest first. */
+/** Deliveries to an endpoint, newest first. */
 export function DeliveriesCard({ endpoint }: { endpoint: Endpoint }) {
   const deliveries = usePaginatedState(api.webhooks.deliveries.list, { webhookId: endpoint.id }, 20);
   return (

@@ -4,7 +4,7 @@ import { rich, t } from "@/messages/translate";
 import type { Endpoint } from "./api";
 import { ALL } from "./words";
 
-/** What an endpoint is for, and what it is sent. */
+/** The purpose of an endpoint and its events. */
 export function EndpointCard({ endpoint: { events, description, createdAt } }: { endpoint: Endpoint }) {
   return (
     <Card aria-label={t("webhooks.details")}>

@@ -10,7 +10,7 @@ export type Attempt = Delivery["attempts"][number];
 
 export type Settings = { url: string; events: string[]; description: string };
 
-/** What managers of webhooks do. It goes over REST, where the address behind a URL is looked up before it is kept. */
+/** Acts of managers of webhooks. They go over REST, where the address behind a URL is looked up before it is kept. */
 export function useWebhooks() {
   const { call } = useRest();
   const send = (method: string, path: string, body?: object): Promise<Response> =>
