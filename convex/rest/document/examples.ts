@@ -70,7 +70,7 @@ function makeOfType(schema: Schema, place: Place): unknown {
 
 function makeObject({ properties = {} }: Schema, place: Place): Record<string, unknown> {
   const shown = Object.entries(properties).filter(
-    // What is sent leaves out what would be ignored; `fields` belongs to one status alone.
+    // Examples of requests leave out what would be ignored; `fields` belongs to one status alone.
     ([name, { readOnly }]) => !(place.sent && readOnly) && (name !== "fields" || place.code === "VALIDATION_ERROR"),
   );
   // Errors that come as `error` or as `detail` have one of them.

@@ -46,7 +46,7 @@ export async function requestSeat(
   // A free seat while people wait: the last minutes, in which nobody has an offer.
   const waits = seats.waiting && (await findWait(act, session._id, user._id));
   if (waits) await removeWait(act, session, waits);
-  // Of the seats row `removeWait` writes `waiting` alone, so the figures read before are still those that stand.
+  // `removeWait` writes only `waiting` in the seats row, so the other figures, read before, still hold.
   await patchSeats(act, seats, {
     pendingRequestCount: seats.pendingRequestCount + 1,
     memberCount: seats.memberCount + 1,

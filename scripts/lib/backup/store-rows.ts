@@ -7,7 +7,7 @@ import { migrate } from "../../../convex/store/adapters/postgres/migrate";
 
 const PAGE_ROWS = 1_000;
 const LOCK_WITHIN_MS = 30_000;
-/** Of the schema itself: each database makes its own. */
+/** The schema's own tables: each database makes them itself. */
 const NOT_COPIED = "store_migrations";
 
 /**

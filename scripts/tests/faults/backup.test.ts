@@ -64,7 +64,7 @@ test("a backup under writes is restored as one moment of both stores", async () 
   expect(written.length).toBeGreaterThan(1);
   expect(readdirSync(target).sort()).toEqual(["backup.json", "live.zip", "settings.json", "store.jsonl"]);
 
-  // What is not empty or in use is left alone.
+  // A folder that is in use or not empty is left alone.
   expect((await backup(server, target)).stderr).toContain("is not empty");
   expect((await restore(target, "--data-dir", dataDir)).stderr).toContain("is in use by process");
   const other = join(folder, "other");

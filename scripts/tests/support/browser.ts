@@ -196,7 +196,7 @@ export async function offerSession(
   if (weeks !== undefined) await dialog.getByLabel("Weeks in a row").fill(String(weeks));
   await dialog.getByRole("button", { name: "Offer session" }).click();
   await dialog.waitFor({ state: "detached" });
-  // Of several there is no page that shows them all but the list.
+  // Only the list shows several sessions.
   if (weeks !== undefined) return "/tutoring";
   await page.waitForURL(/\/tutoring\/\d+$/);
   await page.getByRole("heading", { level: 1, name: title }).waitFor();

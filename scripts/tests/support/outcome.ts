@@ -9,7 +9,7 @@ export interface Outcome {
   passed: number;
   failed: number;
   skipped: number;
-  /** Of each failure: what failed, the error's first line, and where in the test's file. */
+  /** The failures, each with its test, the error's first line and the place in the test's file. */
   failures: string[];
 }
 

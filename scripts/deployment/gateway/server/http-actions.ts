@@ -205,7 +205,7 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
   const body = answer.body;
   if (body === null || bodiless) {
     const isEmptyBody = body === null && !bodiless && answer.status >= 200 && !LENGTHLESS_STATUSES.has(answer.status);
-    // What has not changed, and what is only asked about, depends on the same headers as the answer with its body.
+    // A 304 and the answer to HEAD vary by the same request headers as the answer with its body.
     const unchanged = answer.status === 304 && answer.headers.get("etag")?.startsWith("W/") === true;
     const varies = unchanged || (bodiless && mayBeCoded(answer, Infinity));
     sendHead(answer, response, isEmptyBody ? 0 : null, varies ? { coding: null } : undefined);
