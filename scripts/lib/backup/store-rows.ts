@@ -7,7 +7,7 @@ import { migrate } from "../../../convex/store/adapters/postgres/migrate";
 
 const PAGE_ROWS = 1_000;
 const LOCK_WITHIN_MS = 30_000;
-/** The schema's own tables: each database makes them itself. */
+/** The table of the schema's own migrations: each database makes its own. */
 const NOT_COPIED = "store_migrations";
 
 /**
