@@ -22,6 +22,8 @@ The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium-headl
 google-chrome on the PATH).`;
 
 const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [] };
+/** Of a run that broke off, told again at the end. */
+const MOST_ERROR_LINES = 20;
 type Ended = Outcome & { name: string; ok: boolean };
 
 /**
@@ -91,36 +93,50 @@ function conclude(outcomes: Ended[]): number {
 }
 
 async function runStatic(name: string): Promise<Ended> {
-  return { name, ok: (await run(STATIC[name]!)) === 0, ...NOTHING };
+  const { code } = await run(STATIC[name]!);
+  return { name, ok: code === 0, ...NOTHING };
 }
 
 async function runProject(name: string, chromium: string | null): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), "live-sessions-test-"));
   const file = join(folder, "outcome.json");
-  const code = await run(
+  const { code, errors } = await run(
     ["vitest", "run", "--project", name, "--reporter=default", "--reporter=./scripts/tests/support/outcome.ts"],
     { [OUTCOME_FILE]: file, ...(chromium && { CHROMIUM_PATH: chromium }) },
   );
-  // A run that ends without an outcome has tested nothing, whatever its exit code.
   const outcome = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Outcome) : null;
   rmSync(folder, { recursive: true, force: true });
-  return { name: `${name} tests`, ok: code === 0 && outcome !== null, ...(outcome ?? NOTHING) };
+  if (outcome && (code === 0 || outcome.failures.length > 0))
+    return { name: `${name} tests`, ok: code === 0, ...outcome };
+  // A run that ends without an outcome has tested nothing, whatever its exit code.
+  const failures = [`vitest ended with ${code} and named no failure. The last that it wrote:`, ...errors];
+  return { name: `${name} tests`, ok: false, ...(outcome ?? NOTHING), failures };
 }
 
 /**
- * Runs a tool of the project, line by line into this process's output, so that two can speak at once. → its exit code
+ * Runs a tool of the project, line by line into this process's output, so that two can speak at once.
+ *
+ * @returns its exit code, or the signal that ended it, and the last lines that it wrote to its standard error
  */
-function run([tool, ...args]: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+function run(
+  [tool, ...args]: string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number | string; errors: string[] }> {
   const child = spawn(join(PROJECT_DIR, "node_modules/.bin", tool!), args, {
     cwd: PROJECT_DIR,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}), ...process.env, ...env },
   });
   createInterface({ input: child.stdout }).on("line", (line) => console.log(line));
-  createInterface({ input: child.stderr }).on("line", (line) => console.error(line));
+  const errors: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    console.error(line);
+    errors.push(line);
+    errors.splice(0, errors.length - MOST_ERROR_LINES);
+  });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve(code ?? 1));
+    child.on("close", (code, signal) => resolve({ code: code ?? signal ?? "nothing", errors }));
   });
 }
 
