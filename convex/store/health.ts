@@ -31,25 +31,25 @@ const PROBE_WAIT_MS = 700;
 /** However many ask, the store is asked once in this time. */
 const PROBE_KEPT_MS = 2 * SECOND_MS;
 
-let last: { at: number; answers: Promise<boolean> } | null = null;
+let last: { url: string | undefined; at: number; answers: Promise<boolean> } | null = null;
 
 /** Whether the store answers now, as of at most two seconds ago. Without a store there is nothing to be away. */
 export function probeStore(ctx: Pick<ActionCtx, "runAction">): Promise<boolean> {
+  const url = process.env.PERMANENT_STORE_URL;
   const now = Date.now();
-  if (last && now >= last.at && now < last.at + PROBE_KEPT_MS) return last.answers;
+  if (last && last.url === url && now >= last.at && now < last.at + PROBE_KEPT_MS) return last.answers;
   const answers = Promise.race([
-    ask(ctx).then(
+    ask(ctx, url).then(
       () => true,
       () => false,
     ),
     new Promise<boolean>((resolve) => setTimeout(() => resolve(false), PROBE_WAIT_MS)),
   ]);
-  last = { at: now, answers };
+  last = { url, at: now, answers };
   return answers;
 }
 
-async function ask(ctx: Pick<ActionCtx, "runAction">): Promise<void> {
-  const url = process.env.PERMANENT_STORE_URL;
+async function ask(ctx: Pick<ActionCtx, "runAction">, url: string | undefined): Promise<void> {
   const kind = readStoreKind(url);
   if (kind === "postgres") await ctx.runAction(internal.store.adapters.postgres.actions.ping, {});
   // Whatever it says, it is there.
