@@ -180,12 +180,12 @@ interface Offer {
 /** A start next July, so that Berlin is at UTC+2. */
 export const nextJuly = (day = "01"): string => `${new Date().getFullYear() + 1}-07-${day}T18:30`;
 
-/** Offers a session through the form, or one each week; → the path to which that leads. */
+/** Offers a session through the form of the application that the page shows, or one each week; → where that leads. */
 export async function offerSession(
   page: Page,
   { title = "Fractions", seats, starts = nextJuly(), weeks }: Offer = {},
 ): Promise<string> {
-  await page.goto(`${target().webUrl}/tutoring`);
+  await page.goto(new URL("/tutoring", page.url()).href);
   await page.getByRole("button", { name: "Offer a session" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Title").fill(title);
