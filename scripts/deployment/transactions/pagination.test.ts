@@ -79,7 +79,7 @@ test("an end cursor stands whatever the page size; a split cursor halves a page 
   const grown = page(store.begin("read"), query, null, { endCursor: first.continueCursor });
   // The threes come after the position the first page ended at.
   expect(grown.numbers).toEqual([1, 1, 1, 2, 2, 2, 3]);
-  expect(grown.pageStatus).toBe("SplitRecommended");
+  expect(grown.pageStatus).toBeNull();
   const left = page(store.begin("read"), query, null, { endCursor: grown.splitCursor });
   const right = page(store.begin("read"), query, grown.splitCursor, { endCursor: grown.continueCursor });
   expect([...left.numbers, ...right.numbers]).toEqual(grown.numbers);
@@ -91,6 +91,15 @@ test("what a page may read is limited: it ends early and asks to be split", () =
   const found = page(store.begin("read"), odd, null, { pageSize: 10, maximumRowsRead: 8 });
   expect(found).toMatchObject({ numbers: [1, 3, 5, 7], isDone: false, pageStatus: "SplitRequired" });
   expect(page(store.begin("read"), odd, found.continueCursor).numbers).toEqual([9, 11, 13]);
+});
+
+test("a page with an end is read up to there, whatever it may read, and recommends to be split", () => {
+  const store = seeded([10, 20, 30, 40]);
+  const query = byN("asc");
+  const { continueCursor } = page(store.begin("read"), query, null);
+  insert(store, [1, 2, 3, 4, 5]);
+  const grown = page(store.begin("read"), query, null, { maximumRowsRead: 4 }, continueCursor);
+  expect(grown).toMatchObject({ numbers: [1, 2, 3, 4, 5, 10, 20, 30], continueCursor, pageStatus: "SplitRecommended" });
 });
 
 test("cursors of other queries, and changed ones, are refused", () => {

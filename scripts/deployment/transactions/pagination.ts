@@ -55,17 +55,17 @@ export const fingerprintQuery = (component: string, query: Json): string =>
 export interface Page {
   rows: Row[];
   end: Position;
+  /** The middle, where a client can split the page; null when there is nothing to split. */
+  split: Position | null;
   status: "SplitRequired" | "SplitRecommended" | null;
 }
 
 /** The result as the sandbox expects it, as text. */
 export function formatPage(page: Page, cursor: (position: Position) => string): string {
-  const middle = page.rows[Math.floor((page.rows.length - 1) / 2)];
-  const splitCursor = page.status && middle && page.rows.length > 1 ? cursor({ key: middle.key }) : null;
   const rest = {
     isDone: page.end === "end",
     continueCursor: cursor(page.end),
-    splitCursor,
+    splitCursor: page.split && cursor(page.split),
     pageStatus: page.status,
   };
   return `{"page":[${page.rows.map(({ document }) => document.text).join(",")}],${JSON.stringify(rest).slice(1)}`;

@@ -26,6 +26,8 @@ import type { KeyRange, ReadSet } from "./read-set";
 import { MAX_RESULTS, searchDocuments } from "./search";
 import { LIMITS, type Usage } from "./usage";
 
+/** Of what a page may read; past that the platform recommends to split it. */
+const APPROACHING_LIMIT = 0.75;
 const TOO_MANY_HITS =
   `Search query scanned too many documents (fetched ${MAX_RESULTS}). Use a smaller limit, paginate the query, ` +
   "or use a filter field to limit the number of documents.";
@@ -101,7 +103,7 @@ export class Reader {
     const to = endCursor == null ? null : read(endCursor);
     const page =
       from === "end"
-        ? { rows: [], end: "end" as const, status: null }
+        ? { rows: [], end: "end" as const, split: null, status: null }
         : query.source.type === "Search"
           ? this.#readSearchPage(component, query, args.pageSize, from)
           : this.#readRangePage(component, args, from, to);
@@ -112,27 +114,39 @@ export class Reader {
   #readRangePage(component: string, args: PageArgs, from: { key: Buffer } | null, to: Position | null): Page {
     const query = args.query as unknown as Query;
     const planned = this.#makePlan(component, query);
-    if (!planned) return { rows: [], end: "end", status: null };
+    if (!planned) return { rows: [], end: "end", split: null, status: null };
     planned.bounds = narrowBounds(planned, from, to === "end" ? null : to);
     const operators = new Operators(query.operators);
     const scan = this.#scan(planned, to ? 256 : args.pageSize + 1);
     const rows: Row[] = [];
+    /** Of all rows that were looked at, whether they pass or not. */
+    const keys: Buffer[] = [];
     const { used: soFar } = this.#usage;
     const [rowsBefore, bytesBefore] = [soFar.documentsRead, soFar.bytesRead];
-    const maxRows = args.maximumRowsRead ?? LIMITS.documentsRead;
-    const maxBytes = args.maximumBytesRead ?? LIMITS.bytesRead;
-    for (let row = scan.next(); row; row = scan.next()) {
+    const shareUsed = () =>
+      Math.max(
+        (soFar.documentsRead - rowsBefore) / (args.maximumRowsRead ?? LIMITS.documentsRead),
+        (soFar.bytesRead - bytesBefore) / (args.maximumBytesRead ?? LIMITS.bytesRead),
+      );
+    let status: Page["status"] = null;
+    let end: Position = to ?? "end";
+    while (to !== null || rows.length < args.pageSize) {
+      // A page with an end is read up to there, whatever was asked: the next one begins behind it.
+      if (to === null && shareUsed() >= 1) {
+        status = "SplitRequired";
+        break;
+      }
+      const row = scan.next();
+      if (!row) break;
       this.count(row.document);
+      keys.push(row.key);
       const { document } = row;
       if ((planned.verify?.(document) ?? true) && operators.accept(() => document.value)) rows.push(row);
-      if (operators.finished) return { rows, end: "end", status: null };
-      const used = Math.max((soFar.documentsRead - rowsBefore) / maxRows, (soFar.bytesRead - bytesBefore) / maxBytes);
-      if (used >= 1) return { rows, end: { key: row.key }, status: "SplitRequired" };
-      if (to === null && rows.length >= args.pageSize)
-        return { rows, end: { key: row.key }, status: used > 0.75 ? "SplitRecommended" : null };
+      if (operators.finished) return { rows, end: "end", split: null, status: null };
     }
-    const status = to !== null && rows.length > args.pageSize * 2 ? "SplitRecommended" : null;
-    return { rows, end: to ?? "end", status };
+    if (to === null && (status !== null || rows.length >= args.pageSize)) end = { key: keys.at(-1)! };
+    if (status === null && shareUsed() > APPROACHING_LIMIT) status = "SplitRecommended";
+    return { rows, end, split: keys.length > 2 ? { key: keys[keys.length >> 1]! } : null, status };
   }
 
   /** Ranked results have no keys; their cursor is how many came before. */
@@ -146,7 +160,7 @@ export class Reader {
     const documents = [...hits].slice(skip);
     const rows = documents.slice(0, pageSize).map((document, at) => ({ key: encodeOffset(skip + at + 1), document }));
     const last = rows.at(-1);
-    return { rows, end: documents.length > pageSize && last ? { key: last.key } : "end", status: null };
+    return { rows, end: documents.length > pageSize && last ? { key: last.key } : "end", split: null, status: null };
   }
 
   countRows(component: string, tableName: string): number {
