@@ -43,6 +43,8 @@ const NOT_INHERITED = [
   "CONVEX_DEPLOYMENT",
 ];
 
+/** The longest time that one step of a start may take. */
+const STEP_PATIENCE_MS = 120_000;
 const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
 
 /**
@@ -80,24 +82,30 @@ export async function startServer(
     },
   });
   let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  let heardAt = Date.now();
+  const hear = (chunk: Buffer) => {
+    output += chunk.toString();
+    heardAt = Date.now();
+  };
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const kill = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, signal);
     await exited;
   };
   try {
-    await waitFor(
-      () => output.includes("Ready in"),
-      120_000,
-      () => {
-        if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${output}`);
-      },
-    );
+    // A start is slow on a busy machine, but each of its steps says something.
+    while (!output.includes("Ready in")) {
+      const ended = child.exitCode ?? child.signalCode;
+      if (ended !== null) throw new Error(`npm start ended with ${ended}:\n${output}`);
+      if (Date.now() - heardAt > deadlineMs(STEP_PATIENCE_MS))
+        throw new Error(`npm start has said nothing for ${deadlineMs(STEP_PATIENCE_MS)} ms:\n${output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   } catch (error) {
     await kill("SIGKILL").catch(() => undefined);
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${output}`);
+    throw error;
   }
   return {
     siteUrl: `http://127.0.0.1:${ports.site}`,
