@@ -10,7 +10,7 @@ import { LIVE_FILE, readManifest, SETTINGS_FILE, STORE_FILE, type Manifest } fro
 import { loadStore } from "./lib/backup/store-rows";
 import { lockFolder } from "./lib/folders/folder-lock";
 import { makeFolder } from "./lib/folders/folders";
-import { freePorts } from "./lib/server";
+import { freePorts } from "./lib/free-ports";
 import { PROJECT_DIR, readSettings } from "./lib/settings";
 import { step } from "./lib/start/progress";
 import { cliEnvironment, pushIfChanged } from "./lib/start/push";

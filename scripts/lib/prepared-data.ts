@@ -5,6 +5,7 @@ import { openDatabase } from "../store/database";
 import { adminClient } from "./admin";
 import { digestFiles } from "./folders/digest";
 import { FolderInUse, lockFolder } from "./folders/folder-lock";
+import { freePorts } from "./free-ports";
 import { cliEnvironment, digestSources, pushIfChanged } from "./start/push";
 import { adminKey } from "./start/secrets";
 import { PROJECT_DIR } from "./settings";
@@ -17,16 +18,15 @@ const CACHE_DIR = join(PROJECT_DIR, "node_modules/.cache/live-sessions");
  * kept beside the packages, and copied from then on.
  *
  * @param dataDir must exist and be empty
- * @param ports two free ports, used while it is made
  */
-export async function copyPreparedData(dataDir: string, ports: { convex: number; site: number }): Promise<void> {
+export async function copyPreparedData(dataDir: string): Promise<void> {
   const name = `data-${digestFiles(PROJECT_DIR, ["scripts/store/database.ts"], [digestSources()])}`;
-  while (!existsSync(join(CACHE_DIR, name))) await prepareOrWait(name, ports);
+  while (!existsSync(join(CACHE_DIR, name))) await prepareOrWait(name);
   cpSync(join(CACHE_DIR, name), dataDir, { recursive: true });
 }
 
 /** Projects of tests that start together need the same data: one makes it, the others wait. */
-async function prepareOrWait(name: string, ports: { convex: number; site: number }): Promise<void> {
+async function prepareOrWait(name: string): Promise<void> {
   let release: () => void;
   try {
     release = lockFolder(CACHE_DIR, "preparing");
@@ -35,13 +35,13 @@ async function prepareOrWait(name: string, ports: { convex: number; site: number
     return await new Promise((resolve) => setTimeout(resolve, 200));
   }
   try {
-    if (!existsSync(join(CACHE_DIR, name))) await prepareData(name, ports);
+    if (!existsSync(join(CACHE_DIR, name))) await prepareData(name);
   } finally {
     release();
   }
 }
 
-async function prepareData(name: string, ports: { convex: number; site: number }): Promise<void> {
+async function prepareData(name: string): Promise<void> {
   const unfinished = mkdtempSync(join(CACHE_DIR, "unfinished-"));
   const fail = (error: unknown) => {
     throw error;
@@ -49,6 +49,7 @@ async function prepareData(name: string, ports: { convex: number; site: number }
   const database = await openDatabase(join(unfinished, "store"), fail);
   await database.close();
   const key = adminKey(unfinished);
+  const ports = await freePorts();
   const deployment = await startDeployment({
     dataDir: join(unfinished, "deployment"),
     cloudPort: ports.convex,

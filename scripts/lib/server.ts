@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deadlineMs } from "./deadlines";
+import { freePorts, type Ports } from "./free-ports";
 import { copyPreparedData } from "./prepared-data";
 import { PROJECT_DIR } from "./settings";
 
@@ -27,11 +27,13 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-export interface Ports {
-  convex: number;
-  site: number;
-  store: number;
-  web: number;
+interface ServerOptions {
+  dataDir?: string;
+  ports?: Ports;
+  args?: string[];
+  env?: Record<string, string>;
+  /** With nothing prepared, as on a new machine. */
+  bare?: boolean;
 }
 
 /** Settings of the caller's own shell that would send the server elsewhere. */
@@ -51,20 +53,21 @@ const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
  * Runs `npm start` as a user would, on free ports and a data folder of its own, until it answers. `npx convex` goes on
  * talking to the deployment that the user started.
  */
-export async function startServer(
-  options: {
-    dataDir?: string;
-    ports?: Ports;
-    args?: string[];
-    env?: Record<string, string>;
-    /** With nothing prepared, as on a new machine. */
-    bare?: boolean;
-  } = {},
-): Promise<Server> {
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  try {
+    return await startOnce(options);
+  } catch (error) {
+    // Two that start at once may have chosen the same port.
+    if (options.ports || !String(error).includes(" is in use. ")) throw error;
+    return await startOnce(options);
+  }
+}
+
+async function startOnce(options: ServerOptions): Promise<Server> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "live-sessions-"));
-  const ports = options.ports ?? (await freePorts());
   mkdirSync(dataDir, { recursive: true });
-  if (!options.bare && readdirSync(dataDir).length === 0) await copyPreparedData(dataDir, ports);
+  if (!options.bare && readdirSync(dataDir).length === 0) await copyPreparedData(dataDir);
+  const ports = options.ports ?? (await freePorts());
   const child = spawn("npm", ["start", "--", "--no-env-local", ...(options.args ?? ["--headless", "--no-seed"])], {
     cwd: PROJECT_DIR,
     detached: true,
@@ -141,22 +144,4 @@ export async function waitFor(
     if (Date.now() > deadline) throw new Error(`not within ${patienceMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-export async function freePorts(): Promise<Ports> {
-  const [convex, site, store, web] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  return { convex, site, store, web };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }

@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import { freePorts, waitFor } from "../lib/server";
+import { freePorts } from "../lib/free-ports";
+import { waitFor } from "../lib/server";
 import { PROJECT_DIR } from "../lib/settings";
 
 const sample = (name: string) => join(PROJECT_DIR, "scripts/operate", name);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveSite } from "./site";
-import { freePorts } from "../server";
+import { freePorts } from "../free-ports";
 
 const SCRIPT = `document.documentElement.dataset.early = "yes";`;
 const PAGE = `<!doctype html><script>${SCRIPT}</script><script type="module" src="/assets/index-abc.js"></script>`;

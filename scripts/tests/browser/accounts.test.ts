@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startOidc } from "../../../convex/accounts/oidc.testing";
-import { freePorts, startServer, type Server } from "../../lib/server";
+import { freePorts } from "../../lib/free-ports";
+import { startServer, type Server } from "../../lib/server";
 import { newEmail, PASSWORD, signIn, signUp, useBrowser } from "../support/browser";
 
 const GOOGLE = { id: "live-sessions-browser", secret: "a secret of the loopback provider" };

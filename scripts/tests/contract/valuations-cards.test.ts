@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
-import { freePorts } from "../../lib/server";
+import { freePorts } from "../../lib/free-ports";
 import { admin, call, newAccount, target, type Account } from "../support/api";
 
 const WIRE_KEYS = [

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { anyApi, type FunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
-import { freePorts } from "../../lib/server";
+import { freePorts } from "../../lib/free-ports";
 import { PROJECT_DIR } from "../../lib/settings";
 import { call, newAccount, target, type Account } from "../support/api";
 

@@ -7,7 +7,8 @@ import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
 import { insertSessions } from "../../benchmarks/fixture-users";
 import { adminClient } from "../../lib/admin";
-import { freePorts, startServer, waitFor } from "../../lib/server";
+import { freePorts } from "../../lib/free-ports";
+import { startServer, waitFor } from "../../lib/server";
 import { call, liveClient, newAccount, type Account } from "../support/api";
 
 const DEVICES = "/api/v1/auth/users/me/sessions/";

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
 import { ENV_LOCAL } from "../../lib/start/env-local";
-import { freePorts, startServer, waitFor, type Ports } from "../../lib/server";
+import { freePorts, type Ports } from "../../lib/free-ports";
+import { startServer, waitFor } from "../../lib/server";
 import { PROJECT_DIR } from "../../lib/settings";
 import { call, newAccount } from "../support/api";
 

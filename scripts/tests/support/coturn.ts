@@ -3,7 +3,8 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePorts, waitFor } from "../../lib/server";
+import { freePorts } from "../../lib/free-ports";
+import { waitFor } from "../../lib/server";
 
 const PROGRAM = "turnserver";
 
