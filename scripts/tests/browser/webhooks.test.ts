@@ -56,9 +56,10 @@ test("an endpoint is made, sent events, read, sent again, changed, paused and de
   const { page, context, errors, outside } = await newManager();
   await page.goto(`${server.webUrl}/webhooks`);
   await page.getByText("No endpoints yet.").waitFor();
-  const first = await addEndpoint(page, `${receiver.url}/in`, ["Focus: Started"]);
+  // The other files' users are of the same tenant, and none of their sessions ends.
+  const first = await addEndpoint(page, `${receiver.url}/in`, ["Tutoring: Completed"]);
   await page.getByText("Nothing was sent yet.").waitFor();
-  await page.getByText("focus.started", { exact: true }).waitFor();
+  await page.getByText("tutoring.session.completed", { exact: true }).waitFor();
 
   await page.getByRole("button", { name: "Send test event" }).click();
   const [ping] = await receiver.wait("/in", 1);
