@@ -295,6 +295,7 @@ import type * as tutoring_files_zip from "../tutoring/files/zip.js";
 import type * as tutoring_hosting_messages from "../tutoring/hosting/messages.js";
 import type * as tutoring_hosting_proposalRows from "../tutoring/hosting/proposalRows.js";
 import type * as tutoring_hosting_proposals from "../tutoring/hosting/proposals.js";
+import type * as tutoring_hosting_shareLinks from "../tutoring/hosting/shareLinks.js";
 import type * as tutoring_hosting_shares from "../tutoring/hosting/shares.js";
 import type * as tutoring_hosting_weekly from "../tutoring/hosting/weekly.js";
 import type * as tutoring_inputs from "../tutoring/inputs.js";
@@ -312,6 +313,7 @@ import type * as tutoring_rest_materialRoutes from "../tutoring/rest/materialRou
 import type * as tutoring_rest_materialTransactions from "../tutoring/rest/materialTransactions.js";
 import type * as tutoring_rest_routes from "../tutoring/rest/routes.js";
 import type * as tutoring_rest_schemas from "../tutoring/rest/schemas.js";
+import type * as tutoring_rest_shareRoutes from "../tutoring/rest/shareRoutes.js";
 import type * as tutoring_rest_transactions from "../tutoring/rest/transactions.js";
 import type * as tutoring_rest_waitlistRoutes from "../tutoring/rest/waitlistRoutes.js";
 import type * as tutoring_rest_wire from "../tutoring/rest/wire.js";
@@ -683,6 +685,7 @@ declare const fullApi: ApiFromModules<{
   "tutoring/hosting/messages": typeof tutoring_hosting_messages;
   "tutoring/hosting/proposalRows": typeof tutoring_hosting_proposalRows;
   "tutoring/hosting/proposals": typeof tutoring_hosting_proposals;
+  "tutoring/hosting/shareLinks": typeof tutoring_hosting_shareLinks;
   "tutoring/hosting/shares": typeof tutoring_hosting_shares;
   "tutoring/hosting/weekly": typeof tutoring_hosting_weekly;
   "tutoring/inputs": typeof tutoring_inputs;
@@ -700,6 +703,7 @@ declare const fullApi: ApiFromModules<{
   "tutoring/rest/materialTransactions": typeof tutoring_rest_materialTransactions;
   "tutoring/rest/routes": typeof tutoring_rest_routes;
   "tutoring/rest/schemas": typeof tutoring_rest_schemas;
+  "tutoring/rest/shareRoutes": typeof tutoring_rest_shareRoutes;
   "tutoring/rest/transactions": typeof tutoring_rest_transactions;
   "tutoring/rest/waitlistRoutes": typeof tutoring_rest_waitlistRoutes;
   "tutoring/rest/wire": typeof tutoring_rest_wire;

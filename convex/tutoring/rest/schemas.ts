@@ -90,6 +90,7 @@ export const SessionList = z.union([
   z.array(Session),
   z.object({ count: z.int(), next: z.string().nullable(), previous: z.string().nullable(), results: z.array(Session) }),
 ]);
+export const RepeatedSessions = z.array(Session);
 export const MySessions = z
   .object({ created: z.array(Session), joined: z.array(Session) })
   .openapi("MyTutoringSessions");
@@ -120,6 +121,9 @@ export const Attendance = z.array(
     .openapi("Attendance"),
 );
 export const Feed = z.object({ url: z.url() }).openapi("CalendarFeed");
+export const SharedLink = z
+  .object({ url: z.url().nullable().describe("Shows the session without sign-in; null while there is no link") })
+  .openapi("SessionLink");
 export const Done = z.object({ message: z.string() }).openapi("TutoringDone");
 
 /** The answer to `If-None-Match` with the present ETag. */

@@ -11,6 +11,8 @@ import { noContent, reply, type Reply } from "../../rest/reply";
 import { requireSession } from "../booking/sessionRows";
 import * as Commands from "../commands";
 import { listProposalViews } from "../hosting/proposals";
+import { toShareUrl } from "../hosting/shareLinks";
+import { getShareToken } from "../hosting/shares";
 import { getCard } from "../views/cards";
 import * as Listing from "../views/listing";
 import { showRequest } from "../views/view";
@@ -137,6 +139,10 @@ const sayDone = (message: string) => () => reply(200, { message });
 export const create = restCommand(Commands.createSession, async (session, act) =>
   replyText(201, await encodeFor(act, session)),
 );
+export const repeatWeekly = restCommand(Commands.repeatWeekly, async (made, act) => {
+  const texts = await Promise.all(made.map((session) => encodeFor(act, session)));
+  return replyText(201, `[${texts.join(",")}]`);
+});
 export const update = restCommand(Commands.updateSession, async (session, act) =>
   replyText(200, await encodeFor(act, session)),
 );
@@ -164,6 +170,15 @@ export const proposals = restQuery({
   args: { id: v.number() },
   handler: async (ctx, { id }) => replyText(200, encodeProposals(await listProposalViews(toViewer(ctx), id))),
 });
+
+const replyLink = (token: string | null): Reply => reply(200, { url: token === null ? null : toShareUrl(token) });
+
+export const shareLink = restQuery({
+  args: { id: v.number() },
+  handler: async (ctx, { id }) => replyLink(await getShareToken(toViewer(ctx), { id })),
+});
+export const share = restCommand(Commands.shareSession, replyLink);
+export const endShare = restCommand(Commands.endShare, sayDone("Link ended"));
 export const proposeTime = restCommand(Commands.proposeTime, sayDone("Time proposed"));
 export const withdrawProposal = restCommand(Commands.withdrawProposal, sayDone("Proposal withdrawn"));
 export const acceptProposal = restCommand(Commands.acceptProposal, sayDone("Proposal accepted"));

@@ -129,6 +129,11 @@ test("links begin with PUBLIC_URL", async () => {
   const feed = json(await read("POST", "/api/calendar/", {})).url as string;
   expect(feed).toMatch(new RegExp(`^${PUBLIC_URL}/api/calendar/[^/]+\\.ics$`));
   expect((await read("GET", feed.slice(PUBLIC_URL.length))).body.toString()).toContain("BEGIN:VCALENDAR");
+  const { created } = json(await read("GET", "/api/sessions/my_sessions/")) as { created: { id: number }[] };
+  const link = json(await read("POST", `/api/sessions/${created[0]!.id}/share/`, {})).url as string;
+  expect(link).toMatch(new RegExp(`^${PUBLIC_URL}/s/[^/]+$`));
+  const led = await ask("GET", link.slice(PUBLIC_URL.length));
+  expect([led.status, led.headers.location]).toEqual([302, expect.stringMatching(/^http.+\/s\/[^/]+$/)]);
   const page = json(await read("GET", "/api/sessions/?page=1&page_size=2"));
   expect(page.next).toMatch(new RegExp(`^${PUBLIC_URL}/api/sessions/\\?`));
   expect(json(await read("GET", (page.next as string).slice(PUBLIC_URL.length))).results).toHaveLength(1);

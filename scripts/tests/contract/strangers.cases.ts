@@ -50,6 +50,7 @@ const foreign = (send: Case["send"], more: Partial<Case> = {}): Case => ({ forei
 const OWN_PLACE = "Others than the creator see their own place on the waiting list.";
 const OWN_PROPOSAL = "Others than the creator see and take back the time that they propose themselves.";
 const SHARE_LINK = "Who has a session's link may see what it shows, and it shows no more than that.";
+const LEADS_ON = "Leads to the page, whatever the token; the page says whether there is anything.";
 const FEED = "The address of a feed is the secret.";
 const PUBLIC_TUTORING = "Every tutoring session is visible to every signed-in user (§6.1).";
 const PUBLIC_ACTIVITY = "Activities are shared by all (§5.5).";
@@ -161,6 +162,7 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "tutoring/sessions:cancel": foreign(tutoring),
   "tutoring/sessions:approve": foreign(tutoring),
   "tutoring/sessions:createWeekly": { send: () => ({ ...tutoringDraft(), weeks: 2, timeZone: "UTC" }) },
+  "tutoring/sessions:repeatWeekly": foreign((owned) => ({ ...tutoring(owned), weeks: 2, timeZone: "UTC" })),
   "tutoring/sessions:between": {
     send: () => ({ from: Date.now(), to: Date.now() + 86_400_000 }),
   },
@@ -173,6 +175,7 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "tutoring/sessions:share": foreign(tutoring),
   "tutoring/sessions:endShare": foreign(tutoring),
   "tutoring/sessions:shareToken": foreign(tutoring),
+  "tutoring/sessions:shareLink": foreign(tutoring),
   "tutoring/sessions:sharedId": foreign(({ shareToken }) => ({ token: shareToken }), { allowed: PUBLIC_TUTORING }),
   "tutoring/live:shared": foreign(({ shareToken }) => ({ token: shareToken }), {
     allowed: SHARE_LINK,
@@ -327,6 +330,11 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "DELETE /api/sessions/{tutoringId}/waitlist/": foreign(undefined),
   "POST /api/sessions/{tutoringId}/accept_offer/": foreign(() => ({})),
   "GET /api/sessions/{tutoringId}/attendance/": foreign(undefined),
+  "GET /api/sessions/{tutoringId}/share/": foreign(undefined),
+  "POST /api/sessions/{tutoringId}/share/": foreign(() => ({})),
+  "DELETE /api/sessions/{tutoringId}/share/": foreign(undefined),
+  "GET /s/{shareToken}": foreign(undefined, { allowed: LEADS_ON, anyTenant: LEADS_ON }),
+  "POST /api/sessions/{tutoringId}/repeat/": foreign(() => ({ weeks: 2, time_zone: "UTC" })),
   "GET /api/sessions/{tutoringId}/calendar.ics": foreign(undefined, { allowed: PUBLIC_TUTORING }),
   "POST /api/calendar/": { send: () => ({}) },
   "GET /api/calendar/{calendarFile}": foreign(undefined, { allowed: FEED, anyTenant: FEED }),
