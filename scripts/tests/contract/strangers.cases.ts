@@ -224,6 +224,7 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "store/outbox:discard": foreign(() => ({ id: "1" })),
   "operations/state:get": foreign(() => ({})),
   "operations/state:history": foreign(() => ({ period: "day" })),
+  "operations/latency:get": foreign(() => ({ period: "day" })),
   "operations/serviceKeys:list": foreign(() => ({})),
   "operations/serviceKeys:make": foreign(() => ({ name: "taken", scopes: ["metrics"] })),
   "operations/serviceKeys:rotate": foreign(() => ({ name: "taken" })),

@@ -1,0 +1,33 @@
+/** Times of REST requests for the operations page, live. */
+import { v } from "convex/values";
+import { permissionQuery } from "../identity/builders";
+import { estimateQuantile } from "../lib/numbers/histogram";
+import { DAY_MS } from "../lib/time";
+import { listDurations, type Durations } from "./history/durations";
+
+export { experimental_reuseContext } from "../lib/contexts";
+
+const PERIOD_MS = { day: DAY_MS, week: 7 * DAY_MS };
+
+const vLatency = v.object({
+  operation: v.string(),
+  requests: v.number(),
+  /** Answers of 5xx. */
+  failed: v.number(),
+  p50Ms: v.number(),
+  p95Ms: v.number(),
+  p99Ms: v.number(),
+});
+
+const showLatency = ({ operation, requests, failed, counts }: Durations) => {
+  const quantile = (part: number) => Math.round(estimateQuantile(counts, part) ?? 0);
+  return { operation, requests, failed, p50Ms: quantile(0.5), p95Ms: quantile(0.95), p99Ms: quantile(0.99) };
+};
+
+/** The operations that were called in the last day or week, by the hour, slowest first. */
+export const get = permissionQuery("view_operations")({
+  args: { period: v.union(v.literal("day"), v.literal("week")) },
+  returns: v.array(vLatency),
+  handler: async (ctx, { period }) =>
+    (await listDurations(ctx, Date.now() - PERIOD_MS[period])).map(showLatency).sort((a, b) => b.p95Ms - a.p95Ms),
+});
