@@ -8,6 +8,7 @@ import { writeDurations } from "../../rest/durations";
 import { RESPONSES, writeCounts } from "../../rest/tally";
 import { headers } from "../../rest/schemas/headers";
 import { z } from "../../rest/schemas/zod";
+import { ERRORS } from "../errorGroups";
 import type { Durations } from "../history/durations";
 import { LIVE_DOMAINS, type LiveDomain } from "../measures";
 import { PROMETHEUS_TYPE, renderMetrics, type Metric } from "../prometheus";
@@ -104,6 +105,15 @@ async function readMetrics(ctx: ActionCtx): Promise<Metric[]> {
         const [kind, domain, status] = name.split(" ");
         return kind === RESPONSES && domain && status ? [{ labels: { domain, status }, value }] : [];
       }),
+    },
+    {
+      name: `${PREFIX}_errors_total`,
+      type: "counter",
+      help: "Errors of functions, jobs and requests (server), and of pages (browser)",
+      samples: ["server", "browser"].map((source) => ({
+        labels: { source },
+        value: counters[`${ERRORS} ${source}`] ?? 0,
+      })),
     },
     toHistogram(await ctx.runQuery(internal.operations.history.durations.listAll, {})),
     gauge("jobs_lateness_seconds", "How late the scheduler last ran a job", (lateMs ?? 0) / SECOND_MS),
