@@ -13,7 +13,7 @@ import { text } from "../lib/schemas/fields";
 import { parse } from "../lib/schemas/parse";
 import { z } from "../lib/schemas/zod";
 import { HOUR_MS, toWireTime, toWireTimeOrNull } from "../lib/time";
-import { isScope, SCOPES, type Scope } from "./scopes";
+import { isScope, SCOPES, TENANT_SCOPES, type Scope } from "./scopes";
 import { getOnlyTenantId, getTenantByUuid } from "./tenants";
 
 export { experimental_reuseContext } from "../lib/contexts";
@@ -95,6 +95,8 @@ export async function makeKey(
   const scopes = [...new Set(wanted.scopes)].filter(isScope).sort();
   if (scopes.length === 0 || scopes.length < new Set(wanted.scopes).size)
     throw invalid({ scopes: [`Must be one or more of ${SCOPES.join(", ")}.`] });
+  if (wanted.tenantId === null && scopes.some((scope) => TENANT_SCOPES.includes(scope)))
+    throw invalid({ tenant: [`Must name a tenant for ${TENANT_SCOPES.join(", ")}.`] });
   if ((await listKeysNamed(ctx, name)).some((key) => isInForce(key)))
     throw conflict(`A key named ${name} is in force. Rotate it, end it, or take another name.`);
   const fields = { name, scopes, tenantId: wanted.tenantId };

@@ -134,6 +134,7 @@ test("a service key is made with its scopes, shown once, rotated and ended", asy
   const name = `scraper-${Date.now()}`;
   await form.getByLabel("Name").fill(name);
   await form.getByLabel("Read metrics").check();
+  await form.getByLabel("Manage this organization's webhooks").check();
   await form.getByRole("button", { name: "New key" }).click();
   const shown = page.getByRole("dialog", { name: "Service key" });
   const take = async () => {
@@ -146,6 +147,7 @@ test("a service key is made with its scopes, shown once, rotated and ended", asy
     (await fetch(`${server.siteUrl}/api/metrics/`, { headers: { Authorization: `Bearer ${key}` } })).status;
   const first = await take();
   expect(await scrape(first)).toBe(200);
+  expect((await call("GET", "/api/v1/webhooks/", { auth: `Bearer ${first}` })).status).toBe(200);
   await card.getByRole("button", { name: "New key" }).click();
   await form.getByLabel("Name").fill(name);
   await form.getByLabel("Read metrics").check();

@@ -38,6 +38,8 @@ export interface Case {
   code?: string;
   /** Why what is allowed does not stop at the tenant either. */
   anyTenant?: string;
+  /** Why a service key of another tenant that has the scope is not refused. */
+  ofService?: string;
   /** Why the owner's data may differ afterwards. */
   changesOwner?: string;
   /** Ends the stranger's own session, or all of them. */
@@ -50,6 +52,7 @@ const foreign = (send: Case["send"], more: Partial<Case> = {}): Case => ({ forei
 const OWN_PLACE = "Others than the creator see their own place on the waiting list.";
 const OWN_PROPOSAL = "Others than the creator see and take back the time that they propose themselves.";
 const SHARE_LINK = "Who has a session's link may see what it shows, and it shows no more than that.";
+const OF_ITS_TENANT = "Shows and makes what belongs to the tenant of the key.";
 const LEADS_ON = "Leads to the page, whatever the token; the page says whether there is anything.";
 const FEED = "The address of a feed is the secret.";
 const PUBLIC_TUTORING = "Every tutoring session is visible to every signed-in user (§6.1).";
@@ -288,8 +291,8 @@ export const ENDPOINT_CASES: Record<string, Case> = {
     send: () => ({ current_password: "not the password", new_password: "quite another one" }),
   },
   "GET /api/health/": own,
-  "GET /api/metrics/": foreign(undefined),
-  "GET /api/v1/analytics/daily/": foreign(undefined),
+  "GET /api/metrics/": foreign(undefined, { ofService: "Figures of the deployment, for keys with the scope." }),
+  "GET /api/v1/analytics/daily/": foreign(undefined, { ofService: OF_ITS_TENANT }),
   "GET /api/sessions/{sessionId}/": foreign(undefined),
   "DELETE /api/sessions/{sessionId}/": foreign(undefined),
   ...deviceCases("/api/v1/auth/users/me/sessions/"),
@@ -356,8 +359,10 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "DELETE /api/sessions/{reportId}": foreign(undefined),
   "POST /api/sessions/claim": { send: () => ({}) },
   "GET /api/business-cards": own,
-  "GET /api/v1/webhooks/": foreign(undefined),
-  "POST /api/v1/webhooks/": foreign(() => ({ url: "https://example.com/", events: ["*"] })),
+  "GET /api/v1/webhooks/": foreign(undefined, { ofService: OF_ITS_TENANT }),
+  "POST /api/v1/webhooks/": foreign(() => ({ url: "https://example.com/", events: ["*"] }), {
+    ofService: OF_ITS_TENANT,
+  }),
   "GET /api/v1/webhooks/{webhookId}/": foreign(undefined),
   "PATCH /api/v1/webhooks/{webhookId}/": foreign(() => ({ enabled: false })),
   "DELETE /api/v1/webhooks/{webhookId}/": foreign(undefined),

@@ -85,6 +85,7 @@ export default {
   scopeAnalytics: "Read analytics",
   scopeFocus: "Record focus sessions for any user",
   scopeMetrics: "Read metrics",
+  scopeWebhooks: "Manage this organization's webhooks",
   key: "Service key",
   keyCopied: "Key copied",
   rotate: "Rotate",
