@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
 import { newBackend, signedInUser, type T } from "../setup.testing";
 
 const NOON = Date.parse("2026-03-10T12:00:00Z");
+const MIDNIGHT = NOON - 12 * HOUR_MS;
 const HEALTH = "GET /api/health/";
 
 beforeEach(() => {
@@ -29,7 +30,7 @@ const rowsOf = (t: T) => t.run(async (ctx) => await ctx.db.query("operationsDura
 test("requests are timed by operation, and written every ten seconds with a request, not with each", async () => {
   const t = await withEmptyHands();
   const { as } = await signedInUser(t, { permissions: ["view_operations"] });
-  const get = (period: "day" | "week") => as.query(api.operations.latency.get, { period });
+  const get = (period: "day" | "week" | "month") => as.query(api.operations.latency.get, { period });
   for (let n = 0; n < 30; n++) await ask(t);
   await ask(t, "/api/nowhere/");
   expect([await get("day"), await rowsOf(t)]).toEqual([[], []]);
@@ -38,34 +39,44 @@ test("requests are timed by operation, and written every ten seconds with a requ
   const shown = await get("day");
   expect(shown).toContainEqual({ operation: HEALTH, requests: 31, failed: 0, p50Ms: 1, p95Ms: 1, p99Ms: 1 });
   expect(shown).toContainEqual(expect.objectContaining({ operation: "other", requests: 1 }));
-  expect((await rowsOf(t)).map(({ hourAt }) => hourAt).sort()).toEqual([NOON, null]);
+  const rows = (await rowsOf(t)).filter(({ operation }) => operation === HEALTH);
+  expect(rows.map(({ span, at, requests }) => [span, at, requests])).toEqual([
+    ["hour", NOON, 31],
+    ["day", MIDNIGHT, 31],
+    ["all", 0, 31],
+  ]);
   const stranger = await signedInUser(t);
   await expect(stranger.as.query(api.operations.latency.get, { period: "day" })).rejects.toThrow("view_operations");
 });
 
-test("hours leave the day, then the week, then the rows; the figures of metrics never fall", async () => {
+test("requests leave the day, the week and the month, and their rows go; the figures of metrics never fall", async () => {
   const t = await withEmptyHands();
   const { as } = await signedInUser(t, { permissions: ["view_operations"] });
-  const counts = async () => {
-    const of = async (period: "day" | "week") =>
-      (await as.query(api.operations.latency.get, { period })).find(({ operation }) => operation === HEALTH)?.requests;
-    return [await of("day"), await of("week")];
-  };
+  const counts = async () =>
+    await Promise.all(
+      (["day", "week", "month"] as const).map(
+        async (period) =>
+          (await as.query(api.operations.latency.get, { period })).find(({ operation }) => operation === HEALTH)
+            ?.requests,
+      ),
+    );
   const total = async () =>
     Number(/_duration_seconds_count\{operation="GET \/api\/health\/"\} (\d+)/.exec(await scrape(t))?.[1]);
-  await ask(t);
-  expect(await total()).toBe(1);
-  vi.setSystemTime(NOON + 26 * HOUR_MS);
-  await ask(t);
-  expect(await total()).toBe(2);
-  expect(await counts()).toEqual([1, 2]);
-  vi.setSystemTime(NOON + 31 * DAY_MS);
-  await ask(t);
-  expect(await total()).toBe(3);
-  expect(await counts()).toEqual([1, 1]);
-  expect((await rowsOf(t)).flatMap(({ hourAt }) => hourAt ?? []).sort()).toEqual([
-    NOON + 26 * HOUR_MS,
-    NOON + 31 * DAY_MS,
+  const askAt = async (at: number) => {
+    vi.setSystemTime(at);
+    await ask(t);
+    return [await total(), await counts()];
+  };
+  expect(await askAt(NOON)).toEqual([1, [1, 1, 1]]);
+  expect(await askAt(NOON + 23 * HOUR_MS)).toEqual([2, [2, 2, 2]]);
+  expect(await askAt(NOON + 26 * HOUR_MS)).toEqual([3, [2, 3, 3]]);
+  expect(await askAt(NOON + 8 * DAY_MS)).toEqual([4, [1, 1, 4]]);
+  expect(await askAt(NOON + 40 * DAY_MS)).toEqual([5, [1, 1, 1]]);
+  const rows = (await rowsOf(t)).filter(({ operation }) => operation === HEALTH);
+  expect(rows.map(({ span, at, requests }) => [span, at, requests]).sort()).toEqual([
+    ["all", 0, 5],
+    ["day", MIDNIGHT + 40 * DAY_MS, 1],
+    ["hour", NOON + 40 * DAY_MS, 1],
   ]);
 });
 

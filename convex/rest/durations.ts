@@ -1,5 +1,5 @@
 /**
- * Times of requests by operation. They are kept in memory as histograms, and added to the rows of their hours at most
+ * Times of requests by operation. They are kept in memory as histograms, and added to rows of hours and days at most
  * every ten seconds, with a request that comes then; what a process holds when it dies is lost.
  */
 import { internal } from "../_generated/api";

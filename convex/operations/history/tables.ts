@@ -7,6 +7,8 @@ const fields = Object.fromEntries(FIGURES.map((name) => [name, v.number()])) as 
 };
 export const vFigures = v.object(fields);
 
+export const vSpan = v.union(v.literal("hour"), v.literal("day"), v.literal("all"));
+
 /** The REST requests of an operation. */
 export const vDurations = v.object({
   /** Method and path, as the OpenAPI document names them. */
@@ -24,11 +26,13 @@ export const historyTables = {
   operationsSamples: defineTable({ at: v.number(), figures: vFigures }).index("by_at", ["at"]),
 
   /**
-   * Times of REST requests by operation: a row for each hour of 30 days in which there were any, and one since the
-   * deployment began (`hourAt` null), whose figures never fall. Written by history/durations.
+   * Times of REST requests: a row for each operation that was called in an hour of the last two days, in a day of the last
+   * 30, and one since the deployment began, whose figures never fall. Written by history/durations.
    */
   operationsDurations: defineTable({
-    hourAt: v.union(v.number(), v.null()),
-    operations: v.array(vDurations),
-  }).index("by_hourAt", ["hourAt"]),
+    span: vSpan,
+    /** When the hour or day began, ms; 0 for all time. */
+    at: v.number(),
+    ...vDurations.fields,
+  }).index("by_span_and_at_and_operation", ["span", "at", "operation"]),
 };

@@ -10,7 +10,7 @@ import { useQueryState } from "@/lib/live/useQueryState";
 import { formatNumber } from "@/lib/locale/numbers";
 import { t } from "@/messages/translate";
 import type { Latency } from "./api";
-import { formatDelay, PERIODS, type Period } from "./periods";
+import { formatDelay, LATENCY_PERIODS, type LatencyPeriod } from "./periods";
 import { sortLatencies, turnOrder, type Order } from "./sorting";
 
 const OTHER = "other";
@@ -27,9 +27,9 @@ const COLUMNS: Column[] = [
   { name: "p99Ms", label: t("operations.p99"), show: ({ p99Ms }) => formatDelay(p99Ms) },
 ];
 
-/** Times of REST requests in the last day or week, slowest first. */
+/** Times of REST requests in the last day, week or month, slowest first. */
 export function LatencyCard() {
-  const [period, setPeriod] = useState<Period>("day");
+  const [period, setPeriod] = useState<LatencyPeriod>("day");
   const latencies = useQueryState(api.operations.latency.get, { period });
   return (
     <Card id="latency" aria-label={t("operations.latency")}>
@@ -38,7 +38,7 @@ export function LatencyCard() {
           <CardTitle>{t("operations.latency")}</CardTitle>
           <p className="mt-1 text-sm text-muted-foreground">{t("operations.latencyNote")}</p>
         </div>
-        <Segmented label={t("operations.period")} value={period} options={PERIODS} onChange={setPeriod} />
+        <Segmented label={t("operations.period")} value={period} options={LATENCY_PERIODS} onChange={setPeriod} />
       </div>
       <Loaded state={latencies} skeleton={<Skeleton className="mt-4 h-48" />}>
         {(all) =>

@@ -36,6 +36,7 @@ export default {
   period: "Period",
   day: "24 hours",
   week: "7 days",
+  month: "30 days",
   historyEmpty: "Figures are recorded every five minutes. The first ones are still to come.",
   time: "Time",
   milliseconds: "{count, number}\u00a0ms",
