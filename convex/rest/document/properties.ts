@@ -145,6 +145,7 @@ export const PROPERTIES: Record<string, Words> = {
   read: ["Whether it has been read", false],
   "Participant.status": ["State of the seat", "confirmed"],
   "SessionLink.url": ["Address of the session's page", "https://app.example.com/s/rT5wY0cQ1nB7kPzE"],
+  tutor: ["Who gives it", "Ada Lovelace"],
   weeks: ["How many", 3],
   "RepeatWeekly.time_zone": ["IANA time zone", "Europe/London"],
   "CalendarFeed.url": ["Address of the feed; a secret", `https://api.example.com/api/calendar/${UUID}.ics`],

@@ -9,7 +9,7 @@ import { z } from "../../rest/schemas/zod";
 import { read, write } from "../../rest/transaction";
 import { toSharePage } from "../hosting/shareLinks";
 import { Repetition } from "../inputs";
-import { Done, ErrorBody, RepeatedSessions, SharedLink, UNCHANGED } from "./schemas";
+import { Done, ErrorBody, RepeatedSessions, SharedLink, SharedSession, UNCHANGED } from "./schemas";
 
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
@@ -70,17 +70,25 @@ export function declareSharing(domain: Domain): void {
       method: "get",
       path: "/s/{token}",
       tags: TAGS,
-      summary: "The page of a session that is shared by a link",
-      description: "Leads on to the web application, where links begin with the address of REST (`PUBLIC_URL`).",
+      summary: "A session that is shared by a link",
+      description:
+        "`Accept: application/json` gives what the link shows. Browsers are led on to its page in the web application, as links begin with the address of REST (`PUBLIC_URL`).",
       request: { params: z.object({ token: z.string().describe("The token of the link") }) },
-      responses: { 302: { description: "The page", headers: headers("Location") }, ...errors(ErrorBody, 404) },
+      responses: {
+        200: json(SharedSession, "What the link shows"),
+        302: { description: "The page", headers: headers("Location") },
+        ...errors(ErrorBody, 404),
+      },
     },
     caller: "none",
     pattern: { token: "[A-Za-z0-9_-]+" },
-    run: ({ c, params: { token } }) => {
-      const page = toSharePage(token);
+    run: async (request) => {
+      const { c, params: link } = request;
+      if (/\bapplication\/json\b/i.test(c.req.header("accept") ?? ""))
+        return await read(request, transactions.shared, link);
+      const page = toSharePage(link.token);
       if (page === null) throw notFound();
-      return Promise.resolve(c.redirect(page, 302));
+      return c.redirect(page, 302);
     },
   });
 

@@ -4,6 +4,7 @@ import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
 import { requireUser, type Principal } from "../../identity/principal";
+import { notFound } from "../../lib/errors";
 import { readSiteUrl } from "../../lib/siteUrl";
 import { toWireTime } from "../../lib/time";
 import { restCommand, restQuery } from "../../rest/functions";
@@ -12,13 +13,13 @@ import { requireSession } from "../booking/sessionRows";
 import * as Commands from "../commands";
 import { listProposalViews } from "../hosting/proposals";
 import { toShareUrl } from "../hosting/shareLinks";
-import { getShareToken } from "../hosting/shares";
+import { findShared, getShareToken } from "../hosting/shares";
 import { getCard } from "../views/cards";
 import * as Listing from "../views/listing";
 import { showRequest } from "../views/view";
 import { encodeCards } from "../views/viewing";
 import { listWaitlist } from "../views/waitlist";
-import { encodeProposals, encodeRequest, encodeWaitlist } from "./wire";
+import { encodeProposals, encodeRequest, encodeShared, encodeWaitlist } from "./wire";
 
 export { experimental_reuseContext } from "../../lib/contexts";
 
@@ -176,6 +177,15 @@ const replyLink = (token: string | null): Reply => reply(200, { url: token === n
 export const shareLink = restQuery({
   args: { id: v.number() },
   handler: async (ctx, { id }) => replyLink(await getShareToken(toViewer(ctx), { id })),
+});
+/** All that the link shows, for anybody. */
+export const shared = restQuery({
+  args: { token: v.string() },
+  handler: async (ctx, { token }) => {
+    const session = await findShared(ctx, token);
+    if (!session) throw notFound("Session not found.");
+    return replyText(200, encodeShared(session));
+  },
 });
 export const share = restCommand(Commands.shareSession, replyLink);
 export const endShare = restCommand(Commands.endShare, sayDone("Link ended"));

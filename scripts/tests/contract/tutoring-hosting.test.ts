@@ -104,11 +104,23 @@ test("a link is made, told and ended over HTTP, by the creator", async () => {
   const page = await fetch(`${target().siteUrl}/s/${made.url!.split("/").at(-1)!}`, { redirect: "manual" });
   if (page.status === 302) expect(page.headers.get("location")).toMatch(/\/s\/[\w-]{32}$/);
   else expect(page.status).toBe(404);
+  const shown = async () =>
+    await send("GET", `/s/${made.url!.split("/").at(-1)!}`, null, undefined, { Accept: "application/json" });
+  expect((await shown()).body).toEqual({
+    title: "Shared over HTTP",
+    subject: expect.any(String),
+    tutor: expect.any(String),
+    date: expect.any(String),
+    duration: expect.any(Number),
+    status: "approved",
+    available_spots: expect.any(Number),
+  });
   for (const method of ["GET", "POST", "DELETE"]) {
     const refused = await send(method, share, bob);
     expect([refused.status, refused.body.error]).toEqual([403, "Not authorized"]);
   }
   expect(await link("DELETE")).toEqual({ message: "Link ended" });
+  expect((await shown()).status).toBe(404);
   expect(await link("GET")).toEqual({ url: null });
   expect((await link("POST")).url).not.toBe(made.url);
 });
