@@ -232,7 +232,7 @@ async function configure(
   const fresh = present.JWT_PRIVATE_KEY === undefined;
   const demoData = fresh ? (withDemo ? "wanted" : "none") : ((present.DEMO_DATA ?? "none") as DemoData);
   const changes = environmentAtStart(process.env, present, (staying) => ({
-    SITE_URL: process.env.SITE_URL?.trim() || webUrls[0]!,
+    SITE_URL: webUrls[0]!,
     PERMANENT_STORE_URL: storeUrl,
     DEMO_DATA: demoData,
     ...(fresh ? makeSigningKeys() : tidyKeys(present.JWKS)),
