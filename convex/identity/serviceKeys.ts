@@ -34,7 +34,7 @@ const SHOWN_LENGTH = 8;
 
 const nameInput = z.strictObject({ name: text({ min: 1, max: 100 }) });
 
-/** Somebody who manages keys. Users see and change those of their tenant, and those of none. */
+/** Somebody who manages keys: users those of their tenant, operators all. */
 type Manager = { actor: { user: Doc<"users"> } | { name: string }; client: Audit.Origin };
 
 /** For operators, who are at the console of the deployment. */
@@ -52,7 +52,7 @@ export async function findServiceKey(ctx: ReadCtx, hash: string): Promise<Servic
 const isInForce = ({ endsAt }: ServiceKey, now = Date.now()): boolean => endsAt === null || endsAt > now;
 
 const isManagedBy = ({ tenantId }: ServiceKey, { actor }: Pick<Manager, "actor">): boolean =>
-  !("user" in actor) || tenantId === null || tenantId === actor.user.tenantId;
+  !("user" in actor) || tenantId === actor.user.tenantId;
 
 const listKeysNamed = (ctx: ReadCtx, name: string): Promise<ServiceKey[]> =>
   ctx.db

@@ -73,12 +73,14 @@ test("the audit log tells who made, rotated and ended which key, and no key", as
   ]);
 });
 
-test("keys of another tenant are neither seen nor changed", async () => {
+test("keys of another tenant, and of none, are neither seen nor changed", async () => {
   const t = newBackend();
   const ours = await signedInUser(t, { permissions: ["manage_service_keys"] });
   const theirs = await signedInUser(t, { permissions: ["manage_service_keys"] });
   const keys = api.operations.serviceKeys;
   await ours.as.mutation(keys.make, { name: "figures", scopes: ["analytics:read"] });
+  await t.mutation(internal.identity.serviceKeys.make, { name: "sync", scopes: ["focus:write"] });
+  await expect(theirs.as.mutation(keys.rotate, { name: "sync" })).rejects.toThrow("No key named sync");
   expect(await theirs.as.query(keys.list, {})).toEqual([]);
   await expect(theirs.as.mutation(keys.rotate, { name: "figures" })).rejects.toThrow("No key named figures");
   await expect(theirs.as.mutation(keys.end, { name: "figures" })).rejects.toThrow("No key named figures");

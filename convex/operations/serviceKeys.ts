@@ -10,7 +10,7 @@ const PERMISSION = "manage_service_keys";
 
 const toManager = ({ principal: actor, client }: UserAct) => ({ actor, client });
 
-/** The keys in force of the caller's tenant and of none, newest first. Times are RFC 3339. */
+/** The keys in force of the caller's tenant, newest first. Times are RFC 3339. */
 export const list = permissionQuery(PERMISSION)({
   args: {},
   returns: v.array(vServiceKey),
