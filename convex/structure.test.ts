@@ -162,6 +162,8 @@ const KEPT_STATE: Record<string, string> = {
   "focus/rating/model plainJson": "addresses of models",
   "lib/numbers/spelling digits": "the digits of every script",
   "lib/zones formatters": "formatters by time zone",
+  "rest/durations held": "times of requests that are yet to be written",
+  "rest/durations heldSince": "since when there are any",
   "rest/errors/failures failures": "failures that are yet to be written",
   "rest/errors/failures savedAt": "when they were last written",
   "rest/limits/leases leases": "tokens by caller, which the transaction granted",

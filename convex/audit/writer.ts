@@ -23,11 +23,14 @@ export const vAuditAction = v.union(
   v.literal("permission_granted"),
   v.literal("permission_revoked"),
   v.literal("tenant_assigned"),
+  v.literal("service_key_made"),
+  v.literal("service_key_rotated"),
+  v.literal("service_key_ended"),
 );
 export type AuditAction = Infer<typeof vAuditAction>;
 
 /** Where an act came from: an address and a User-Agent header, both kept as they are given. */
-type Origin = { ip: string | null; userAgent: string };
+export type Origin = { ip: string | null; userAgent: string };
 
 /** The origin of what the server or an operator does. */
 export const NO_CLIENT: Origin = { ip: null, userAgent: "" };

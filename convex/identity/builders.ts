@@ -107,10 +107,10 @@ export const permissionQuery = (permission: Permission) =>
 export const permissionMutation = (permission: Permission) =>
   customMutation(mutation, {
     args: {},
-    input: async (ctx) => ({
-      ctx: { principal: requirePermission(await resolvePrincipal(ctx), permission) },
-      args: {},
-    }),
+    input: async (ctx) => {
+      const act = await toAct(ctx);
+      return { ctx: { ...act, principal: requirePermission(act.principal, permission) }, args: {} };
+    },
   });
 
 /**

@@ -6,7 +6,7 @@ import { AppError, forbidden, unauthenticated } from "../lib/errors";
 import { findCutOffReason } from "./sessions/cutOff";
 import type { Permission } from "./permissions";
 import type { EndedReason } from "./sessions/accountSessions";
-import { SCOPES, type Scope } from "./scopes";
+import { DEPLOYMENT_SCOPES, type Scope } from "./scopes";
 import { findServiceKey } from "./serviceKeys";
 import { readSubject } from "./subject";
 import { getOnlyTenantId } from "./tenants";
@@ -22,7 +22,7 @@ export type UserPrincipal = {
   permissions: string[];
 };
 
-/** A program, by a named key or by the deployment's own (`name` null), which opens everything. */
+/** A program, by a named key or by the deployment's own (`name` null). */
 export type ServicePrincipal = {
   kind: "service";
   name: string | null;
@@ -42,7 +42,8 @@ type PrincipalCtx = { db: QueryCtx["db"]; auth: Auth };
  * ended SessionID: a bad credential never falls back to guest.
  */
 export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): Promise<Principal> {
-  if (caller.service) return { kind: "service", name: null, scopes: SCOPES, tenantId: await getOnlyTenantId(ctx) };
+  if (caller.service)
+    return { kind: "service", name: null, scopes: DEPLOYMENT_SCOPES, tenantId: await getOnlyTenantId(ctx) };
   if (caller.serviceKeyHash !== undefined) {
     const key = await findServiceKey(ctx, caller.serviceKeyHash);
     if (!key) throw unauthenticated();
@@ -110,6 +111,16 @@ export function requireUser(principal: Principal): UserPrincipal {
 /** Whether the principal is a program whose key has this scope. */
 export const hasScope = (principal: Principal, scope: Scope): principal is ServicePrincipal =>
   principal?.kind === "service" && principal.scopes.includes(scope);
+
+/** A program whose key is of a tenant. */
+export type TenantServicePrincipal = ServicePrincipal & { tenantId: Id<"tenants"> };
+
+/** The program as one of a tenant, or `FORBIDDEN`. */
+export function requireTenantKey(principal: ServicePrincipal): TenantServicePrincipal {
+  const { tenantId } = principal;
+  if (tenantId === null) throw forbidden("This service key is of no tenant. Make one that names its tenant.");
+  return { ...principal, tenantId };
+}
 
 /** The user, who must hold `permission`; else `FORBIDDEN`. */
 export function requirePermission(principal: Principal, permission: Permission): UserPrincipal {

@@ -78,6 +78,8 @@ export const identityTables = {
     /** The tenant whose data it opens, for scopes of one tenant; null: none was named and there were several. */
     tenantId: v.union(v.id("tenants"), v.null()),
     hash: v.string(),
+    /** How the key begins, by which people tell it from others; absent in rows from before it was kept. */
+    prefix: v.optional(v.string()),
     createdAt: v.number(),
     /** When it stops working, ms; null while nothing has ended it. */
     endsAt: v.union(v.number(), v.null()),

@@ -158,15 +158,26 @@ export const completeOnboarding = (ctx: MutationCtx, userId: Id<"users">): Promi
 /** People with a permission at one tenant that are looked at; permissions are given by hand, to few. */
 const HOLDERS_MAX = 1_000;
 
-/** Whether somebody else at the user's tenant holds the permission. Reads the rows of those who hold any. */
-export async function isHeldByAnother(ctx: ReadCtx, user: Doc<"users">, permission: Permission): Promise<boolean> {
+/** The users of a tenant who hold the permission. Reads the rows of those who hold any. */
+export async function listHolders(
+  ctx: ReadCtx,
+  tenantId: Id<"tenants">,
+  permission: Permission,
+): Promise<Id<"users">[]> {
   const holders = await ctx.db
     .query("users")
     // Arrays are ordered by their first difference, so those who hold nothing come first.
-    .withIndex("by_tenantId_and_permissions", (q) => q.eq("tenantId", user.tenantId).gt("permissions", []))
+    .withIndex("by_tenantId_and_permissions", (q) => q.eq("tenantId", tenantId).gt("permissions", []))
     .take(HOLDERS_MAX);
-  return holders.some(({ _id, permissions }) => _id !== user._id && permissions.includes(permission));
+  return holders.filter(({ permissions }) => permissions.includes(permission)).map(({ _id }) => _id);
 }
+
+/** Whether somebody else at the user's tenant holds the permission. */
+export const isHeldByAnother = async (
+  ctx: ReadCtx,
+  { _id, tenantId }: Doc<"users">,
+  permission: Permission,
+): Promise<boolean> => (await listHolders(ctx, tenantId, permission)).some((holder) => holder !== _id);
 
 export const setPermissions = (ctx: MutationCtx, userId: Id<"users">, permissions: string[]): Promise<void> =>
   ctx.db.patch("users", userId, { permissions });

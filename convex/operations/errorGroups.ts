@@ -2,6 +2,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { internal } from "../_generated/api";
+import { countUp } from "../lib/counters";
 import { notFound } from "../lib/errors";
 import { hashSha256 } from "../lib/ids";
 import { cleanError, toKind, type RawError } from "./errorTexts";
@@ -19,6 +20,9 @@ export type Report = RawError & {
   count: number;
 };
 
+/** The counter of a source's errors. */
+export const ERRORS = "errors";
+
 /** Counts an error among those of its kind, and tells Sentry where it is set. */
 export async function recordError(ctx: MutationCtx, report: Report): Promise<void> {
   const { source, place, version, count } = report;
@@ -35,6 +39,7 @@ export async function recordError(ctx: MutationCtx, report: Report): Promise<voi
     await makeRoom(ctx);
     await ctx.db.insert("operationsErrors", { ...latest, fingerprint, source, name: clean.name, count, firstAt: now });
   }
+  await countUp(ctx, `${ERRORS} ${source}`, count);
   if (process.env.SENTRY_DSN)
     await ctx.scheduler.runAfter(0, internal.operations.sentry.forward, {
       event: {

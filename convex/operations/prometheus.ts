@@ -1,7 +1,8 @@
 /** The text format of Prometheus, version 0.0.4. */
 
-type Sample = { labels?: Record<string, string>; value: number };
-export type Metric = { name: string; type: "counter" | "gauge"; help: string; samples: Sample[] };
+/** `suffix` of the name: `_bucket`, `_sum` and `_count` of histograms. */
+type Sample = { suffix?: string; labels?: Record<string, string>; value: number };
+export type Metric = { name: string; type: "counter" | "gauge" | "histogram"; help: string; samples: Sample[] };
 
 export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -13,7 +14,7 @@ export const renderMetrics = (metrics: Metric[]): string =>
       [
         `# HELP ${name} ${help.replace(/[\\\n]/g, (char) => (char === "\n" ? "\\n" : "\\\\"))}`,
         `# TYPE ${name} ${type}`,
-        ...samples.map(({ labels, value }) => `${name}${renderLabels(labels)} ${value}`),
+        ...samples.map(({ suffix = "", labels, value }) => `${name}${suffix}${renderLabels(labels)} ${value}`),
         "",
       ].join("\n"),
     )

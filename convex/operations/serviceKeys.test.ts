@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { api } from "../_generated/api";
+import { api, internal } from "../_generated/api";
 import { newBackend, signedInUser } from "../setup.testing";
 
 test("keys are made, listed, rotated and ended by who may manage them, with their scopes alone", async () => {
@@ -42,4 +42,47 @@ test("wrong names and scopes are refused with the field, a name in force and one
   await expect(viewer.as.mutation(keys.make, { name: "z", scopes: ["metrics"] })).rejects.toThrow(
     "manage_service_keys",
   );
+});
+
+test("the audit log tells who made, rotated and ended which key, and no key", async () => {
+  const t = newBackend();
+  const { as, user } = await signedInUser(t, { permissions: ["manage_service_keys", "view_audit"] });
+  const keys = api.operations.serviceKeys;
+  const beginning = (key: string) => `${key.slice(0, 12)}…`;
+  const log = async () => {
+    const paginationOpts = { numItems: 20, cursor: null };
+    return (await as.query(api.audit.entries.tenant, { paginationOpts })).page
+      .reverse()
+      .map(({ actor, action, target }) => [actor, action, target]);
+  };
+  const first = await as.mutation(keys.make, { name: "prometheus", scopes: ["metrics"] });
+  const second = await as.mutation(keys.rotate, { name: "prometheus" });
+  await as.mutation(keys.end, { name: "prometheus" });
+  const third = await t.mutation(internal.identity.serviceKeys.make, { name: "sync", scopes: ["focus:write"] });
+  const fourth = await t.mutation(internal.identity.serviceKeys.rotate, { name: "sync", overlapHours: 0 });
+  await t.mutation(internal.identity.serviceKeys.end, { name: "sync" });
+  await expect(as.mutation(keys.end, { name: "sync" })).rejects.toThrow("No key named sync");
+  expect(await log()).toEqual([
+    [user.uuid, "service_key_made", `prometheus (${beginning(first)})`],
+    [user.uuid, "service_key_rotated", `prometheus (${beginning(second)})`],
+    [user.uuid, "service_key_ended", `prometheus (${beginning(first)})`],
+    [user.uuid, "service_key_ended", `prometheus (${beginning(second)})`],
+    ["operator", "service_key_made", `sync (${beginning(third)})`],
+    ["operator", "service_key_rotated", `sync (${beginning(fourth)})`],
+    ["operator", "service_key_ended", `sync (${beginning(fourth)})`],
+  ]);
+});
+
+test("keys of another tenant, and of none, are neither seen nor changed", async () => {
+  const t = newBackend();
+  const ours = await signedInUser(t, { permissions: ["manage_service_keys"] });
+  const theirs = await signedInUser(t, { permissions: ["manage_service_keys"] });
+  const keys = api.operations.serviceKeys;
+  await ours.as.mutation(keys.make, { name: "figures", scopes: ["analytics:read"] });
+  await t.mutation(internal.identity.serviceKeys.make, { name: "sync", scopes: ["focus:write"] });
+  await expect(theirs.as.mutation(keys.rotate, { name: "sync" })).rejects.toThrow("No key named sync");
+  expect(await theirs.as.query(keys.list, {})).toEqual([]);
+  await expect(theirs.as.mutation(keys.rotate, { name: "figures" })).rejects.toThrow("No key named figures");
+  await expect(theirs.as.mutation(keys.end, { name: "figures" })).rejects.toThrow("No key named figures");
+  expect(await ours.as.query(keys.list, {})).toMatchObject([{ name: "figures", endsAt: null }]);
 });

@@ -1,53 +1,42 @@
 /** Service keys for those who may manage them, as `npx convex run` offers them to operators. Live. */
 import { v } from "convex/values";
-import { internal } from "../_generated/api";
+import type { UserAct } from "../identity/act";
 import { permissionMutation, permissionQuery } from "../identity/builders";
-import { requireTenant } from "../identity/tenants";
+import { endKeys, listKeys, makeKey, rotateKey, vServiceKey } from "../identity/serviceKeys";
 
 export { experimental_reuseContext } from "../lib/contexts";
 
 const PERMISSION = "manage_service_keys";
 
-/** The keys in force, newest first. Times are RFC 3339. */
+const toManager = ({ principal: actor, client }: UserAct) => ({ actor, client });
+
+/** The keys in force of the caller's tenant, newest first. Times are RFC 3339. */
 export const list = permissionQuery(PERMISSION)({
   args: {},
-  returns: v.array(
-    v.object({
-      name: v.string(),
-      scopes: v.array(v.string()),
-      createdAt: v.string(),
-      /** When it stops working, after a rotation; null while nothing has ended it. */
-      endsAt: v.union(v.string(), v.null()),
-    }),
-  ),
-  handler: async (ctx): Promise<ServiceKey[]> => await ctx.runQuery(internal.identity.serviceKeys.list, {}),
+  returns: v.array(vServiceKey),
+  handler: async (ctx) => await listKeys(ctx, { actor: ctx.principal }),
 });
 
-type ServiceKey = { name: string; scopes: string[]; createdAt: string; endsAt: string | null };
-
-/** Makes a key, of the caller's tenant where scopes are of one tenant; → the key, which is not shown again. */
+/** Makes a key of the caller's tenant; → the key, which is not shown again. */
 export const make = permissionMutation(PERMISSION)({
   args: { name: v.string(), scopes: v.array(v.string()) },
   returns: v.string(),
-  handler: async (ctx, args): Promise<string> => {
-    const { uuid } = await requireTenant(ctx, ctx.principal.tenantId);
-    return await ctx.runMutation(internal.identity.serviceKeys.make, { ...args, tenant: uuid });
-  },
+  handler: async (act, args) => await makeKey(act, toManager(act), { ...args, tenantId: act.principal.tenantId }),
 });
 
 /** Makes a new key of that name; the old one works for a day more. */
 export const rotate = permissionMutation(PERMISSION)({
   args: { name: v.string() },
   returns: v.string(),
-  handler: async (ctx, args): Promise<string> => await ctx.runMutation(internal.identity.serviceKeys.rotate, args),
+  handler: async (act, args) => await rotateKey(act, toManager(act), args),
 });
 
 /** Ends every key of that name at once. */
 export const end = permissionMutation(PERMISSION)({
   args: { name: v.string() },
   returns: v.null(),
-  handler: async (ctx, args): Promise<null> => {
-    await ctx.runMutation(internal.identity.serviceKeys.end, args);
+  handler: async (act, { name }) => {
+    await endKeys(act, toManager(act), name);
     return null;
   },
 });

@@ -69,15 +69,22 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
 
 /** A command as the transaction of a request, whose route has validated the input (`wireBody`). */
 export const restCommand = <Input extends z.ZodObject, Result>(
-  { input, run }: Command<Input, Result>,
+  command: Command<Input, Result>,
   present: (result: Result, act: UserAct) => Reply | Promise<Reply>,
+) => restCommandOf(requireUser, command, present);
+
+/** As `restCommand`, for commands that others than users may give: `requireActor` throws for who may not. */
+export const restCommandOf = <Input extends z.ZodObject, Result, Actor extends Principal>(
+  requireActor: (principal: Principal) => Actor,
+  { input, run }: Command<Input, Result, Actor>,
+  present: (result: Result, act: Act<Actor>) => Reply | Promise<Reply>,
 ) =>
   restMutation({
     args: zodOutputToConvexFields(input.shape),
     handler: async (act, args) => {
-      const userAct = { ...act, principal: requireUser(act.principal) };
+      const admitted = { ...act, principal: requireActor(act.principal) };
       // The validator of `args` is made of what the schema gives.
-      return await present(await run(userAct, args as z.output<Input>), userAct);
+      return await present(await run(admitted, args as z.output<Input>), admitted);
     },
   });
 
@@ -87,5 +94,6 @@ function getIdempotencyOwner(principal: Principal): string | null {
   if (principal.kind === "user") return `user/${principal.user._id}`;
   return principal.kind === "guest"
     ? `guest/${principal.guest.hash}`
-    : `service${principal.name === null ? "" : `/${principal.name}`}`;
+    : // Names may be another tenant's once a key has ended.
+      `service${principal.name === null ? "" : `/${principal.name}/${principal.tenantId}`}`;
 }

@@ -22,6 +22,7 @@ import { noteFailure } from "./errors/failures";
 import { listAllowedOrigins } from "./origins";
 import { noteLoginRates, noteRate, tellRate } from "./limits/rates";
 import type { RestContext, RestEnv } from "./request";
+import { nameEndpoint, noteDuration, OTHER_OPERATION } from "./durations";
 import { countAnswer } from "./tally";
 
 /**
@@ -69,7 +70,7 @@ function serve(api: OpenAPIHono<RestEnv>, domain: NamedDomain, endpoint: AnyEndp
       // `readBody` reads bodies: it names what is wrong with them, down to the encoding.
       request: { ...(params && { params }), ...(query && { query }), ...(headers && { headers }) },
       middleware: [
-        answerIn(domain),
+        answerIn(domain, nameEndpoint(endpoint)),
         ...(endpoint.etag ? [answerUnchanged] : []),
         identifyCaller(endpoint),
         countRequest(endpoint),
@@ -116,8 +117,10 @@ const answerForeignErrors: MiddlewareHandler<RestEnv> = async (c, next) => {
 
 /** The id under which the deployment logs the request. Those that clients choose are not taken: they are not unique. */
 const nameRequest: MiddlewareHandler<RestEnv> = async (c, next) => {
+  const startedAt = Date.now();
   const { requestId } = await c.env.meta.getRequestMetadata();
   c.set("requestId", requestId);
+  c.set("startedAt", startedAt);
   await next();
 };
 
@@ -129,7 +132,9 @@ const describeAnswer: MiddlewareHandler<RestEnv> = async (c, next) => {
   tellRate(c);
   if (c.res.status === 500 && c.error !== undefined)
     await noteFailure(c.env, c.error, `${c.req.method} ${nameRoute(c)}`);
-  await countAnswer(c.env, c.get("domain") ?? "none", c.res.status);
+  const { status } = c.res;
+  await noteDuration(c.env, c.get("operation") ?? OTHER_OPERATION, { status, startedAt: c.get("startedAt") });
+  await countAnswer(c.env, c.get("domain") ?? "none", status);
 };
 
 /** The endpoint's path with the names of its parameters. */
@@ -176,12 +181,13 @@ function listMethods(c: RestContext, methods: string[]): Response {
   return answerWith(c, { code: "VALIDATION", message: `Method "${c.req.method}" not allowed.` }, 405, { Allow: allow });
 }
 
-/** Errors from here on have the body of this domain. */
+/** Errors from here on have the body of this domain; the time is the operation's. */
 const answerIn =
-  ({ shape, name }: NamedDomain): MiddlewareHandler<RestEnv> =>
+  ({ shape, name }: NamedDomain, operation?: string): MiddlewareHandler<RestEnv> =>
   (c, next) => {
     c.set("errorShape", shape);
     c.set("domain", name);
+    if (operation !== undefined) c.set("operation", operation);
     return next();
   };
 

@@ -12,6 +12,10 @@ export type ErrorShape = (error: ErrorData, status: number, c: RestContext) => R
 /** Values that the pipeline keeps while it answers a request. */
 type Variables = {
   requestId: string;
+  /** When the request came in, ms. */
+  startedAt: number;
+  /** The endpoint that answers, as figures name it; absent where none does. */
+  operation?: string;
   /** The error shape of the domain that owns the path. */
   errorShape?: ErrorShape;
   /** The name of that domain. */

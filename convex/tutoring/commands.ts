@@ -1,6 +1,7 @@
 /**
  * All that people do with tutoring sessions, but for signals of calls and presence, which are no commands. Each is mounted
- * live, most as REST too; live only are weekly sessions, links, and the room with its chat and notes.
+ * live, most as REST too; live only are the room with its chat and notes, and `createWeekly`, for which REST makes a
+ * session and repeats it.
  */
 import { userCommand } from "../identity/command";
 import * as Requests from "./booking/requests";
@@ -24,6 +25,7 @@ import {
   OfSession,
   OfUser,
   ParticipantMessage,
+  Repetition,
   SeatRequest,
   TimeProposal,
   WeeklyDraft,
@@ -32,6 +34,8 @@ import {
 export const createSession = userCommand({ input: Draft, run: Sessions.createSession });
 /** Makes one session for each of some weeks, or none. */
 export const createWeekly = userCommand({ input: WeeklyDraft, run: Weekly.createWeekly });
+/** Makes a session once more for each of some weeks after it, or none. Creator only. */
+export const repeatWeekly = userCommand({ input: Repetition, run: Weekly.repeatWeekly });
 /** Changes the fields that are given. Creator only. */
 export const updateSession = userCommand({ input: Changes.extend(OfSession.shape), run: Sessions.updateSession });
 /** Creator only. */

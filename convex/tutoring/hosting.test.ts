@@ -239,6 +239,21 @@ describe("weekly sessions", () => {
   });
 });
 
+test("a session is repeated in the weeks after it, with its terms, at the same local time", async () => {
+  const { t, ada, bob, id } = await withOpenSession({ date: "2026-10-18T12:00:00Z", maxParticipants: 3 });
+  const repeat = { id, weeks: 2, timeZone: "Europe/Brussels" };
+  const ids = await ada.as.mutation(sessions.repeatWeekly, repeat);
+  const made = await Promise.all(ids.map((each) => ada.as.query(sessions.get, { id: each })));
+  const terms = { title: "Fractions, gently", subject: "Mathematics", duration: 60, maxParticipants: 3 };
+  expect(made).toMatchObject([
+    { ...terms, date: Date.parse("2026-10-25T13:00:00Z"), status: "pending_approval" },
+    { ...terms, date: Date.parse("2026-11-01T13:00:00Z") },
+  ]);
+  expect(await codeOf(bob.as.mutation(sessions.repeatWeekly, repeat))).toBe("FORBIDDEN");
+  expect(await codeOf(ada.as.mutation(sessions.repeatWeekly, { ...repeat, weeks: 26 }))).toBe("VALIDATION");
+  expect(await t.run(async (ctx) => (await ctx.db.query("tutoringSessions").collect()).length)).toBe(3);
+});
+
 describe("a link", () => {
   const shown = (t: Awaited<ReturnType<typeof people>>["t"], token: string) =>
     t.query(api.tutoring.live.shared, { token });
@@ -278,6 +293,25 @@ describe("a link", () => {
     expect(await ada.as.query(sessions.shareToken, { id })).toBeNull();
     expect(await ada.as.mutation(sessions.share, { id })).not.toBe(old);
     expect(await shown(t, "")).toBeNull();
+  });
+
+  test("begins with PUBLIC_URL, which leads to the page of the web application", async () => {
+    const { t, ada, id } = await withOpenSession();
+    vi.stubEnv("SITE_URL", "https://app.example.com/");
+    const token = await ada.as.mutation(sessions.share, { id });
+    expect(await ada.as.query(sessions.shareLink, { id })).toEqual({ token, url: null });
+    vi.stubEnv("PUBLIC_URL", "https://api.example.com/live/");
+    const url = `https://api.example.com/live/s/${token}`;
+    expect(await ada.as.query(sessions.shareLink, { id })).toEqual({ token, url });
+    const open = () => t.fetch(`/s/${token}`, { redirect: "manual" });
+    const { status, headers } = await open();
+    expect([status, headers.get("location")]).toEqual([302, `https://app.example.com/s/${token}`]);
+    // Nothing leads to itself.
+    vi.stubEnv("SITE_URL", "https://api.example.com/live");
+    expect((await open()).status).toBe(404);
+    expect((await t.fetch("/s/")).status).toBe(404);
+    await ada.as.mutation(sessions.endShare, { id });
+    expect(await ada.as.query(sessions.shareLink, { id })).toBeNull();
   });
 
   test("shows nothing before the session is approved", async () => {

@@ -55,6 +55,17 @@ export const WeeklyDraft = Draft.extend({
 });
 export type WeeklyDraft = z.output<typeof WeeklyDraft>;
 
+/** The weeks after a session for which it is made once more. */
+export const Repetition = OfSession.extend({
+  weeks: z
+    .int()
+    .min(WEEKS_MIN - 1)
+    .max(WEEKS_MAX - 1)
+    .describe("How many sessions to make, a week apart"),
+  timeZone: WeeklyDraft.shape.timeZone.describe("IANA; the local time there stays the same when its clocks change"),
+});
+export type Repetition = z.output<typeof Repetition>;
+
 /** Another start of a session, as a draft states one. */
 export const TimeProposal = OfSession.extend({
   date: Draft.shape.date,

@@ -12,6 +12,7 @@ import { vCalendarEntry, vRequest, vSession } from "./views/shapes";
 import { findMember } from "./booking/members";
 import { findApprovalHindrance, isModerator } from "./booking/moderators";
 import { requireSession } from "./booking/sessionRows";
+import { toPublicShareUrl } from "./hosting/shareLinks";
 import * as Shares from "./hosting/shares";
 import { findWait, getPosition } from "./booking/waits";
 import { vRequestStatus } from "./shapes";
@@ -153,6 +154,10 @@ export const createWeekly = liveCommand(Commands.createWeekly, {
   returns: v.array(v.number()),
   present: (made) => made.map(({ publicId }) => publicId),
 });
+export const repeatWeekly = liveCommand(Commands.repeatWeekly, {
+  returns: v.array(v.number()),
+  present: (made) => made.map(({ publicId }) => publicId),
+});
 export const update = liveCommand(Commands.updateSession);
 export const remove = liveCommand(Commands.deleteSession);
 export const approve = liveCommand(Commands.approveSession);
@@ -190,6 +195,15 @@ export const shareToken = userQuery({
   args: byId,
   returns: v.union(v.string(), v.null()),
   handler: (ctx, { id }) => Shares.getShareToken(ctx, { id }),
+});
+/** The same as a link: its token, and its address where the deployment has a `PUBLIC_URL`. */
+export const shareLink = userQuery({
+  args: byId,
+  returns: v.union(v.null(), v.object({ token: v.string(), url: v.union(v.string(), v.null()) })),
+  handler: async (ctx, { id }) => {
+    const token = await Shares.getShareToken(ctx, { id });
+    return token === null ? null : { token, url: toPublicShareUrl(token) };
+  },
 });
 /** → the link's token. */
 export const share = liveCommand(Commands.shareSession, { returns: v.string(), present: (token) => token });

@@ -1,5 +1,5 @@
 /** What managers of webhooks do. */
-import { userCommand } from "../identity/command";
+import type { Command } from "../identity/command";
 import { conflict } from "../lib/errors";
 import { text } from "../lib/schemas/fields";
 import { z } from "../lib/schemas/zod";
@@ -8,6 +8,10 @@ import { insertDelivery, replayDelivery, requireDelivery } from "./deliveryRows"
 import * as Endpoints from "./endpointRows";
 import { allowsPrivate, findUrlProblem } from "./rules";
 import { ALL_EVENTS, EVENT_TYPES, writePing } from "./writer";
+
+/** A command for who has passed `requireManager`. */
+const managerCommand = <Input extends z.ZodObject, Result>(command: Command<Input, Result, Endpoints.Manager>) =>
+  command;
 
 const URL_MAX = 2_048;
 const DESCRIPTION_MAX = 500;
@@ -43,10 +47,9 @@ export const NewEndpoint = z.strictObject({
   enabled: z.boolean().default(true),
 });
 
-export const create = userCommand({
+export const create = managerCommand({
   input: NewEndpoint,
   run: async (act, { enabled, ...settings }) => {
-    Endpoints.requireManager(act.principal);
     const endpoint = await Endpoints.createEndpoint(act, settings);
     return enabled ? endpoint : await Endpoints.updateEndpoint(act, endpoint, { enabled });
   },
@@ -62,26 +65,23 @@ export const EndpointChanges = z.strictObject({
   enabled: z.boolean().optional(),
 });
 
-export const update = userCommand({
+export const update = managerCommand({
   input: EndpointChanges,
   run: async (act, { id, ...changes }) => {
-    Endpoints.requireManager(act.principal);
     return await Endpoints.updateEndpoint(act, await Endpoints.requireEndpoint(act, id), changes);
   },
 });
 
-export const remove = userCommand({
+export const remove = managerCommand({
   input: z.strictObject(ofEndpoint),
   run: async (act, { id }) => {
-    Endpoints.requireManager(act.principal);
     await Endpoints.deleteEndpoint(act, await Endpoints.requireEndpoint(act, id));
   },
 });
 
-export const rotateSecret = userCommand({
+export const rotateSecret = managerCommand({
   input: z.strictObject(ofEndpoint),
   run: async (act, { id }) => {
-    Endpoints.requireManager(act.principal);
     return await Endpoints.rotateSecret(act, await Endpoints.requireEndpoint(act, id));
   },
 });
@@ -91,10 +91,9 @@ const requireEnabled = ({ enabled }: Endpoints.Endpoint): void => {
 };
 
 /** Sends `ping`, whatever the endpoint subscribes to. */
-export const sendTest = userCommand({
+export const sendTest = managerCommand({
   input: z.strictObject(ofEndpoint),
   run: async (act, { id }) => {
-    Endpoints.requireManager(act.principal);
     const endpoint = await Endpoints.requireEndpoint(act, id);
     requireEnabled(endpoint);
     const delivery = await insertDelivery(act, await writePing(act, endpoint), endpoint._id);
@@ -103,10 +102,9 @@ export const sendTest = userCommand({
   },
 });
 
-export const replay = userCommand({
+export const replay = managerCommand({
   input: z.strictObject({ ...ofEndpoint, deliveryId: z.string() }),
   run: async (act, { id, deliveryId }) => {
-    Endpoints.requireManager(act.principal);
     const endpoint = await Endpoints.requireEndpoint(act, id);
     const delivery = await requireDelivery(act, endpoint, deliveryId);
     requireEnabled(endpoint);

@@ -4,8 +4,15 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { endpointFailing } from "../events/webhooks";
-import type { UserAct, Viewer } from "../identity/act";
-import { requirePermission, type Principal, type UserPrincipal } from "../identity/principal";
+import type { Act } from "../identity/act";
+import {
+  hasScope,
+  requirePermission,
+  requireTenantKey,
+  type Principal,
+  type TenantServicePrincipal,
+  type UserPrincipal,
+} from "../identity/principal";
 import { conflict, notFound } from "../lib/errors";
 import { createUuid } from "../lib/ids";
 import { FAILING_MAX_MS, SECRET_OVERLAP_MS } from "./rules";
@@ -16,11 +23,16 @@ type ReadCtx = { db: QueryCtx["db"] };
 export type Endpoint = Doc<"webhookEndpoints">;
 type EndpointId = Id<"webhookEndpoints">;
 
-/** Somebody who may manage their tenant's webhooks. */
-export const requireManager = (principal: Principal): UserPrincipal => requirePermission(principal, "manage_webhooks");
+/** Somebody who may manage their tenant's webhooks, or a program that may manage those of the tenant of its key. */
+export type Manager = UserPrincipal | TenantServicePrincipal;
+type ManagerAct = Act<Manager>;
+type ManagerView = { db: QueryCtx["db"]; principal: Manager };
 
-/** Lists the endpoints of the viewer's tenant, oldest first. */
-export async function listEndpoints({ db, principal }: Viewer): Promise<Endpoint[]> {
+export const requireManager = (principal: Principal): Manager =>
+  hasScope(principal, "webhooks") ? requireTenantKey(principal) : requirePermission(principal, "manage_webhooks");
+
+/** Lists the endpoints of the manager's tenant, oldest first. */
+export async function listEndpoints({ db, principal }: ManagerView): Promise<Endpoint[]> {
   const endpoints = await db
     .query("webhookEndpoints")
     .withIndex("by_tenantId_and_enabled", (q) => q.eq("tenantId", principal.tenantId))
@@ -28,8 +40,8 @@ export async function listEndpoints({ db, principal }: Viewer): Promise<Endpoint
   return endpoints.sort((a, b) => a._creationTime - b._creationTime);
 }
 
-/** An endpoint of the viewer's tenant; `NOT_FOUND` alike for unknown ids and other tenants'. */
-export async function requireEndpoint({ db, principal }: Viewer, uuid: string): Promise<Endpoint> {
+/** An endpoint of the manager's tenant; `NOT_FOUND` alike for unknown ids and other tenants'. */
+export async function requireEndpoint({ db, principal }: ManagerView, uuid: string): Promise<Endpoint> {
   const endpoint = await db
     .query("webhookEndpoints")
     .withIndex("by_uuid", (q) => q.eq("uuid", uuid.toLowerCase()))
@@ -46,15 +58,15 @@ const createSigningSecret = (): string =>
 
 export type Settings = { url: string; events: string[]; description: string };
 
-export async function createEndpoint(act: UserAct, settings: Settings): Promise<Endpoint> {
-  const { tenantId, user } = act.principal;
+export async function createEndpoint(act: ManagerAct, settings: Settings): Promise<Endpoint> {
+  const { principal } = act;
   if ((await listEndpoints(act)).length >= ENDPOINTS_MAX)
     throw conflict(`There are ${ENDPOINTS_MAX} webhooks already, which is the most.`);
   const id = await act.db.insert("webhookEndpoints", {
     ...settings,
     uuid: createUuid(),
-    tenantId,
-    createdBy: user._id,
+    tenantId: principal.tenantId,
+    createdBy: principal.kind === "user" ? principal.user._id : null,
     createdAt: act.now,
     secret: createSigningSecret(),
     previousSecrets: [],
@@ -66,7 +78,7 @@ export async function createEndpoint(act: UserAct, settings: Settings): Promise<
 }
 
 export async function updateEndpoint(
-  act: UserAct,
+  act: ManagerAct,
   endpoint: Endpoint,
   { enabled, ...changes }: Partial<Settings> & { enabled?: boolean | undefined },
 ): Promise<Endpoint> {
@@ -91,7 +103,7 @@ export async function disableEndpoint(
 }
 
 /** Deletes an endpoint; its deliveries follow. */
-export async function deleteEndpoint(act: UserAct, { _id: endpointId }: Endpoint): Promise<void> {
+export async function deleteEndpoint(act: ManagerAct, { _id: endpointId }: Endpoint): Promise<void> {
   await noteSuccess(act, endpointId);
   await act.db.delete("webhookEndpoints", endpointId);
   await act.scheduler.runAfter(0, internal.webhooks.queue.purge, { endpointId });
@@ -101,7 +113,7 @@ export async function deleteEndpoint(act: UserAct, { _id: endpointId }: Endpoint
 const PREVIOUS_MAX = 9;
 
 /** A new secret, which is told here only; the old one goes on signing for a while. */
-export async function rotateSecret(act: UserAct, endpoint: Endpoint): Promise<Endpoint> {
+export async function rotateSecret(act: ManagerAct, endpoint: Endpoint): Promise<Endpoint> {
   const { now } = act;
   const previous = endpoint.previousSecrets.filter(({ until }) => until > now);
   await act.db.patch("webhookEndpoints", endpoint._id, {

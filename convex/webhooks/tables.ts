@@ -25,7 +25,8 @@ export const webhookTables = {
   webhookEndpoints: defineTable({
     uuid: v.string(),
     tenantId: v.id("tenants"),
-    createdBy: v.id("users"),
+    /** Null when a service key made it. */
+    createdBy: v.union(v.id("users"), v.null()),
     createdAt: v.number(),
     url: v.string(),
     /** Names of events, or `*` alone. */

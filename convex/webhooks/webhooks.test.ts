@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { newBackend, signedInUser, type T, type TestUser } from "../setup.testing";
+import { endpointFailing } from "../events/webhooks";
 import { DAY_MS } from "../lib/time";
 import { claimDue, insertDelivery, type Sending } from "./deliveryRows";
 import { FAILING_MAX_MS, RETENTION_MS, RETRY_PAUSES_MS } from "./rules";
@@ -171,4 +172,19 @@ test("events and deliveries leave after thirty days", async () => {
   await t.mutation(internal.webhooks.queue.deleteOld, {});
   expect(await states(t)).toHaveLength(1);
   expect(await t.run((ctx) => ctx.db.query("webhookEvents").collect())).toHaveLength(1);
+});
+
+test("the failures of an endpoint that a service key made are told to all who manage the tenant's webhooks", async () => {
+  const t = newBackend();
+  const ada = await manager(t);
+  const bob = await signedInUser(t, { tenantId: ada.user.tenantId, permissions: ["manage_webhooks", "view_audit"] });
+  const eve = await signedInUser(t, { tenantId: ada.user.tenantId, permissions: ["view_audit"] });
+  const stranger = await manager(t);
+  const endpointId = await insertEndpoint(t, ada);
+  await t.run(async (ctx) => {
+    await ctx.db.patch("webhookEndpoints", endpointId, { createdBy: null });
+    await endpointFailing(ctx, (await ctx.db.get("webhookEndpoints", endpointId))!);
+  });
+  const countOf = ({ as }: TestUser) => as.query(api.notifications.inbox.unreadCount, {});
+  expect(await Promise.all([ada, bob, eve, stranger].map(countOf))).toEqual([1, 1, 0, 0]);
 });

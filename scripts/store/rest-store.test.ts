@@ -43,11 +43,14 @@ const status =
   (code: number, text = "{}") =>
   (_seen: Seen, reply: ServerResponse) =>
     void reply.writeHead(code).end(text);
+/** The answer of a store that has the session. */
+const confirm = ({ method, url, body }: Seen, reply: ServerResponse): void => {
+  const id = body.session_id ?? decodeURIComponent(url.split("/").at(-2)!);
+  reply.writeHead(method === "POST" ? 201 : 200).end(JSON.stringify({ id, status: body.status }));
+};
 
 test("registers with POST and completes with PUT, as documented, in this order", async () => {
-  const { url, seen } = await store(
-    (entry, reply) => void reply.writeHead(entry.method === "POST" ? 201 : 200).end("{}"),
-  );
+  const { url, seen } = await store(confirm);
   const env = { PERMANENT_STORE_URL: `${url}/`, PERMANENT_STORE_TOKEN: "store-token" };
   expect(await deliverOverRest(batch(register("s/1"), complete("s/1")), env)).toEqual([
     { kind: "delivered" },
@@ -90,9 +93,10 @@ test("registers with POST and completes with PUT, as documented, in this order",
 });
 
 test("a refused entry holds up its own session only, and its error names no token", async () => {
-  const { url, seen } = await store(
-    (entry, reply) =>
-      void reply.writeHead(entry.body.session_id === "bad" ? 400 : 200).end('{"detail":"no store-token here"}'),
+  const { url, seen } = await store((entry, reply) =>
+    entry.body.session_id === "bad"
+      ? status(400, '{"detail":"no store-token here"}')(entry, reply)
+      : confirm(entry, reply),
   );
   const env = { PERMANENT_STORE_URL: url, PERMANENT_STORE_TOKEN: "store-token" };
   const outcomes = await deliverOverRest(batch(register("bad"), complete("bad"), complete("good")), env);
@@ -116,6 +120,18 @@ test.each([
   const { url } = await store(status(code));
   expect(await deliverOverRest(batch(complete("s1")), { PERMANENT_STORE_URL: url })).toMatchObject([
     { kind: "failed", cause },
+  ]);
+});
+
+test.each([
+  ["<html>Sign in</html>", "unreachable"],
+  ["", "unreachable"],
+  ['{"id":"another"}', "rejected"],
+  ["null", "rejected"],
+])("200 that does not name the session confirms nothing: %s", async (text, cause) => {
+  const { url } = await store(status(200, text));
+  expect(await deliverOverRest(batch(complete("s1")), { PERMANENT_STORE_URL: url })).toEqual([
+    { kind: "failed", error: `HTTP 200 without the session's id ${text}`.trim(), cause },
   ]);
 });
 

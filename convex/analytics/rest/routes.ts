@@ -2,9 +2,8 @@
 import { v } from "convex/values";
 import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
-import { hasScope, requirePermission, type Principal } from "../../identity/principal";
+import { hasScope, requirePermission, requireTenantKey, type Principal } from "../../identity/principal";
 import { formatCsvLine } from "../../lib/files/csv";
-import { forbidden } from "../../lib/errors";
 import { declare, restDomain } from "../../rest/domain";
 import { restQuery } from "../../rest/functions";
 import { reply, type Reply } from "../../rest/reply";
@@ -27,8 +26,7 @@ export const analyticsRest = restDomain(
 
 function requireTenantOf(principal: Principal): Id<"tenants"> {
   if (!hasScope(principal, "analytics:read")) return requirePermission(principal, "view_analytics").tenantId;
-  if (principal.tenantId === null) throw forbidden("This service key is of no tenant. Make one that names its tenant.");
-  return principal.tenantId;
+  return requireTenantKey(principal).tenantId;
 }
 
 const COLUMNS = ["day", "event", "count", "people"];

@@ -1,11 +1,15 @@
 /** The metrics of operations/README §12.2. */
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
+import { listCumulative } from "../../lib/numbers/histogram";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { declare, type Domain } from "../../rest/domain";
+import { writeDurations } from "../../rest/durations";
 import { RESPONSES, writeCounts } from "../../rest/tally";
 import { headers } from "../../rest/schemas/headers";
 import { z } from "../../rest/schemas/zod";
+import { ERRORS } from "../errorGroups";
+import type { Durations } from "../history/durations";
 import { LIVE_DOMAINS, type LiveDomain } from "../measures";
 import { PROMETHEUS_TYPE, renderMetrics, type Metric } from "../prometheus";
 import { TICK_INTERVAL_MS } from "../rules";
@@ -36,8 +40,26 @@ async function countLive(ctx: ActionCtx, domain: LiveDomain): Promise<number> {
   return total;
 }
 
+/** The times of requests as Prometheus takes histograms. */
+const toHistogram = (durations: Durations[]): Metric => ({
+  name: `${PREFIX}_http_request_duration_seconds`,
+  type: "histogram",
+  help: "Times of REST requests by operation, from their arrival in the functions to their answer",
+  samples: durations.flatMap(({ operation, requests, totalMs, counts }) => [
+    ...listCumulative(counts).map(({ boundMs, count }) => ({
+      suffix: "_bucket",
+      labels: { operation, le: String(boundMs / SECOND_MS) },
+      value: count,
+    })),
+    { suffix: "_bucket", labels: { operation, le: "+Inf" }, value: requests },
+    { suffix: "_sum", labels: { operation }, value: totalMs / SECOND_MS },
+    { suffix: "_count", labels: { operation }, value: requests },
+  ]),
+});
+
 async function readMetrics(ctx: ActionCtx): Promise<Metric[]> {
   await writeCounts(ctx);
+  await writeDurations(ctx);
   const { counters, outbox, webhooks, lastTickAt, lateMs } = await ctx.runQuery(
     internal.operations.measures.measure,
     {},
@@ -84,6 +106,16 @@ async function readMetrics(ctx: ActionCtx): Promise<Metric[]> {
         return kind === RESPONSES && domain && status ? [{ labels: { domain, status }, value }] : [];
       }),
     },
+    {
+      name: `${PREFIX}_errors_total`,
+      type: "counter",
+      help: "Errors of functions, jobs and requests (server), and of pages (browser)",
+      samples: ["server", "browser"].map((source) => ({
+        labels: { source },
+        value: counters[`${ERRORS} ${source}`] ?? 0,
+      })),
+    },
+    toHistogram(await ctx.runQuery(internal.operations.history.durations.listAll, {})),
     gauge("jobs_lateness_seconds", "How late the scheduler last ran a job", (lateMs ?? 0) / SECOND_MS),
     gauge(
       "crons_lateness_seconds",

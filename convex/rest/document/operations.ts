@@ -132,6 +132,11 @@ export const OPERATIONS: Record<string, Words> = {
     id: "withdrawTimeProposal",
     description: "Without one, this changes nothing and is refused.",
   },
+  "GET /api/sessions/{id}/share/": { id: "readShareLink", description: "Its `url` is null while there is none." },
+  "POST /api/sessions/{id}/share/": { id: "shareTutoringSession" },
+  "DELETE /api/sessions/{id}/share/": { id: "endShareLink" },
+  "GET /s/{token}": { id: "openShareLink" },
+  "POST /api/sessions/{id}/repeat/": { id: "repeatTutoringSession" },
   "GET /api/sessions/{id}/calendar.ics": {
     id: "readSessionCalendar",
     description: "RFC 5545, for anybody who may see the session.",

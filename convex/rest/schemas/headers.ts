@@ -12,6 +12,7 @@ export const RESPONSE_HEADERS = {
   "RateLimit-Reset": "Seconds until all of it is left again; with 429, until a request can succeed",
   "Idempotent-Replayed": "`true` when this is the first answer to the `Idempotency-Key`, given again",
   ETag: "The draft's revision, for `If-Match`, or the version of a file, for `If-None-Match`",
+  Location: "Where it is found",
   Link: '`<…>; rel="next"`, while there is more',
   "Set-Cookie": `The cookie \`${GUEST_COOKIE}\`, when a guest id is issued, lives on or ends`,
   [GUEST_HEADER]: `The guest id issued for \`${GUEST_HEADER}: new\``,

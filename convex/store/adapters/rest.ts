@@ -63,7 +63,8 @@ async function sendPayload(payload: StorePayload, env: Env, request: Fetch): Pro
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     const text = await response.text();
-    if (response.status === 200 || response.status === 201) return { kind: "delivered" };
+    if (response.status === 200 || response.status === 201)
+      return readConfirmation(response.status, text, payload, env);
     return {
       kind: "failed",
       error: redact(`HTTP ${response.status} ${text}`, listSecrets(env)),
@@ -71,6 +72,25 @@ async function sendPayload(payload: StorePayload, env: Env, request: Fetch): Pro
     };
   } catch (error) {
     return { kind: "failed", error: redact(error, listSecrets(env)), cause: "unreachable" };
+  }
+}
+
+/** Rows leave the outbox with this, so it takes the session's id: a proxy or a sign-in page says 200 too. */
+function readConfirmation(status: number, text: string, { sessionId }: StorePayload, env: Env): Outcome {
+  const answer = parseJson(text);
+  if (typeof answer === "object" && answer !== null && "id" in answer && answer.id === sessionId)
+    return { kind: "delivered" };
+  const error = redact(`HTTP ${status} without the session's id ${text}`, listSecrets(env));
+  // What is no JSON does not come from the store.
+  return { kind: "failed", error, cause: answer === undefined ? "unreachable" : "rejected" };
+}
+
+/** Undefined for what is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }
 

@@ -3,11 +3,11 @@ import type { UserAct } from "../../identity/act";
 import { invalid } from "../../lib/errors";
 import { MINUTE_MS } from "../../lib/time";
 import { createSession } from "../booking/sessions";
-import type { Session } from "../booking/sessionRows";
+import { requireOwn, type Session } from "../booking/sessionRows";
 import { toTerms } from "../booking/terms";
 import { localTimeIn } from "../../lib/zones";
 import { addDays, readLocal } from "../clock/localTimes";
-import type { WeeklyDraft } from "../inputs";
+import type { Draft, Repetition, WeeklyDraft } from "../inputs";
 
 /**
  * The starts of weekly sessions: the same local time in `zone` every seven days, also when its clocks change between
@@ -31,8 +31,19 @@ export function listWeeklyStarts(first: number, zone: string, weeks: number): nu
 export async function createWeekly(act: UserAct, { weeks, timeZone, ...draft }: WeeklyDraft): Promise<Session[]> {
   const { startsAt } = toTerms(draft, act.now);
   const { timezoneOffset: _offset, ...terms } = draft;
+  return await createAt(act, terms, listWeeklyStarts(startsAt, timeZone, weeks));
+}
+
+/** Makes one more session of the same terms for each of the weeks after a session. Creator only. */
+export async function repeatWeekly(act: UserAct, { id, weeks, timeZone }: Repetition): Promise<Session[]> {
+  const { title, description, subject, level, ...session } = await requireOwn(act, id);
+  const { startsAt, durationMinutes: duration, maxParticipants } = session;
+  const terms = { title, description, subject, level, duration, maxParticipants };
+  return await createAt(act, terms, listWeeklyStarts(startsAt, timeZone, weeks + 1).slice(1));
+}
+
+async function createAt(act: UserAct, terms: Omit<Draft, "date">, starts: number[]): Promise<Session[]> {
   const made: Session[] = [];
-  for (const start of listWeeklyStarts(startsAt, timeZone, weeks))
-    made.push(await createSession(act, { ...terms, date: new Date(start).toISOString() }));
+  for (const start of starts) made.push(await createSession(act, { ...terms, date: new Date(start).toISOString() }));
   return made;
 }

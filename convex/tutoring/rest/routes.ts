@@ -13,6 +13,7 @@ import { declareAttendance } from "./attendance";
 import { declareCalendars } from "./calendar";
 import { declareHosting } from "./hostRoutes";
 import { declareMaterials } from "./materialRoutes";
+import { declareSharing } from "./shareRoutes";
 import { declareWaitlist } from "./waitlistRoutes";
 import { BookingRequest, Done, ErrorBody, MySessions, READ_ONLY, Session, SessionList, UNCHANGED } from "./schemas";
 
@@ -240,6 +241,7 @@ for (const [verb, mutation, summary] of [
 
 declareWaitlist(tutoringRest);
 declareHosting(tutoringRest);
+declareSharing(tutoringRest);
 declareCalendars(tutoringRest);
 declareAttendance(tutoringRest);
 declareMaterials(tutoringRest);

@@ -90,6 +90,7 @@ export const SessionList = z.union([
   z.array(Session),
   z.object({ count: z.int(), next: z.string().nullable(), previous: z.string().nullable(), results: z.array(Session) }),
 ]);
+export const RepeatedSessions = z.array(Session);
 export const MySessions = z
   .object({ created: z.array(Session), joined: z.array(Session) })
   .openapi("MyTutoringSessions");
@@ -120,6 +121,20 @@ export const Attendance = z.array(
     .openapi("Attendance"),
 );
 export const Feed = z.object({ url: z.url() }).openapi("CalendarFeed");
+export const SharedLink = z
+  .object({ url: z.url().nullable().describe("Shows the session without sign-in; null while there is no link") })
+  .openapi("SessionLink");
+export const SharedSession = z
+  .object({
+    title: z.string(),
+    subject: z.string(),
+    tutor: z.string().describe("The name of who gives it"),
+    date: z.iso.datetime(),
+    duration: z.int().describe("Minutes"),
+    status: z.enum(STATUSES),
+    available_spots: z.int(),
+  })
+  .openapi("SharedTutoringSession");
 export const Done = z.object({ message: z.string() }).openapi("TutoringDone");
 
 /** The answer to `If-None-Match` with the present ETag. */
@@ -146,5 +161,6 @@ export type WireSession = z.infer<typeof Session>;
 export type WireRequest = z.infer<typeof BookingRequest>;
 export type WireAttendance = z.infer<typeof Attendance>[number];
 export type WireProposal = z.infer<typeof Proposals>[number];
+export type WireShared = z.infer<typeof SharedSession>;
 export type WireWait = z.infer<typeof Waitlist>[number];
 export type WireMaterial = z.infer<typeof Material>;

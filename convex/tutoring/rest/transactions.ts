@@ -4,6 +4,7 @@ import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
 import { requireUser, type Principal } from "../../identity/principal";
+import { notFound } from "../../lib/errors";
 import { readSiteUrl } from "../../lib/siteUrl";
 import { toWireTime } from "../../lib/time";
 import { restCommand, restQuery } from "../../rest/functions";
@@ -11,12 +12,14 @@ import { noContent, reply, type Reply } from "../../rest/reply";
 import { requireSession } from "../booking/sessionRows";
 import * as Commands from "../commands";
 import { listProposalViews } from "../hosting/proposals";
+import { toShareUrl } from "../hosting/shareLinks";
+import { findShared, getShareToken } from "../hosting/shares";
 import { getCard } from "../views/cards";
 import * as Listing from "../views/listing";
 import { showRequest } from "../views/view";
 import { encodeCards } from "../views/viewing";
 import { listWaitlist } from "../views/waitlist";
-import { encodeProposals, encodeRequest, encodeWaitlist } from "./wire";
+import { encodeProposals, encodeRequest, encodeShared, encodeWaitlist } from "./wire";
 
 export { experimental_reuseContext } from "../../lib/contexts";
 
@@ -137,6 +140,10 @@ const sayDone = (message: string) => () => reply(200, { message });
 export const create = restCommand(Commands.createSession, async (session, act) =>
   replyText(201, await encodeFor(act, session)),
 );
+export const repeatWeekly = restCommand(Commands.repeatWeekly, async (made, act) => {
+  const texts = await Promise.all(made.map((session) => encodeFor(act, session)));
+  return replyText(201, `[${texts.join(",")}]`);
+});
 export const update = restCommand(Commands.updateSession, async (session, act) =>
   replyText(200, await encodeFor(act, session)),
 );
@@ -164,6 +171,24 @@ export const proposals = restQuery({
   args: { id: v.number() },
   handler: async (ctx, { id }) => replyText(200, encodeProposals(await listProposalViews(toViewer(ctx), id))),
 });
+
+const replyLink = (token: string | null): Reply => reply(200, { url: token === null ? null : toShareUrl(token) });
+
+export const shareLink = restQuery({
+  args: { id: v.number() },
+  handler: async (ctx, { id }) => replyLink(await getShareToken(toViewer(ctx), { id })),
+});
+/** All that the link shows, for anybody. */
+export const shared = restQuery({
+  args: { token: v.string() },
+  handler: async (ctx, { token }) => {
+    const session = await findShared(ctx, token);
+    if (!session) throw notFound("Session not found.");
+    return replyText(200, encodeShared(session));
+  },
+});
+export const share = restCommand(Commands.shareSession, replyLink);
+export const endShare = restCommand(Commands.endShare, sayDone("Link ended"));
 export const proposeTime = restCommand(Commands.proposeTime, sayDone("Time proposed"));
 export const withdrawProposal = restCommand(Commands.withdrawProposal, sayDone("Proposal withdrawn"));
 export const acceptProposal = restCommand(Commands.acceptProposal, sayDone("Proposal accepted"));

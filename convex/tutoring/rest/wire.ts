@@ -10,10 +10,11 @@ import type {
   ProposalView,
   RequestView,
   SessionView,
+  SharedView,
   UserView,
   WaitView,
 } from "../views/shapes";
-import type { WireMaterial, WireProposal, WireRequest, WireSession, WireWait } from "./schemas";
+import type { WireMaterial, WireProposal, WireRequest, WireSession, WireShared, WireWait } from "./schemas";
 
 type WireUser = WireSession["creator"];
 type ParticipantView = SessionView["participants"][number];
@@ -162,6 +163,8 @@ export const encodeProposals = (proposals: ProposalView[]): string =>
       proposed_at: toWireTime(proposedAt),
     })),
   );
+export const encodeShared = ({ date, availableSpots, ...same }: SharedView): string =>
+  JSON.stringify({ ...same, date: toWireTime(date), available_spots: availableSpots } satisfies WireShared);
 export const encodeRequest = (request: RequestView): string => JSON.stringify(toWireRequest(request));
 export const encodeMaterials = (materials: LinkedMaterial[]): string => JSON.stringify(materials.map(toWireMaterial));
 export const encodeMaterial = (material: LinkedMaterial): string => JSON.stringify(toWireMaterial(material));

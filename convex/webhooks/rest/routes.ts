@@ -24,6 +24,8 @@ export const webhookRest = restDomain(
 );
 
 const TAGS = ["Webhooks"];
+/** A user with the permission `manage_webhooks`, or a program with a key of the tenant. */
+const FOR_MANAGERS = { caller: "userOrService", scope: "webhooks" } as const;
 const READ_ONLY = ["id", "secret", "created_at"];
 const uuid = () => z.string().regex(UUID_PATTERN).openapi({ format: "uuid" });
 const params = z.object({ id: uuid() });
@@ -43,11 +45,13 @@ async function refusePrivate({ c, sender }: Asked, url: string | undefined): Pro
 }
 
 declare(webhookRest, {
+  ...FOR_MANAGERS,
   contract: {
     method: "get",
     path: BASE,
     tags: TAGS,
-    summary: "The tenant's webhooks, oldest first (permission `manage_webhooks`)",
+    summary: "The tenant's webhooks, oldest first",
+    description: "Needs the permission `manage_webhooks`, or a service key of the tenant with the scope `webhooks`.",
     security: SECURITY,
     responses: { 200: json(EndpointList, "At most 20"), ...errors(ErrorBody, 403) },
   },
@@ -55,6 +59,7 @@ declare(webhookRest, {
 });
 
 declare(webhookRest, {
+  ...FOR_MANAGERS,
   contract: {
     method: "post",
     path: BASE,
@@ -73,6 +78,7 @@ declare(webhookRest, {
 });
 
 declare(webhookRest, {
+  ...FOR_MANAGERS,
   contract: {
     method: "get",
     path: `${BASE}{id}/`,
@@ -86,6 +92,7 @@ declare(webhookRest, {
 });
 
 declare(webhookRest, {
+  ...FOR_MANAGERS,
   contract: {
     method: "patch",
     path: `${BASE}{id}/`,
@@ -104,6 +111,7 @@ declare(webhookRest, {
 });
 
 declare(webhookRest, {
+  ...FOR_MANAGERS,
   contract: {
     method: "delete",
     path: `${BASE}{id}/`,
@@ -118,6 +126,7 @@ declare(webhookRest, {
 });
 
 declare(webhookRest, {
+  ...FOR_MANAGERS,
   contract: {
     method: "post",
     path: `${BASE}{id}/rotate_secret/`,
@@ -132,6 +141,7 @@ declare(webhookRest, {
 });
 
 declare(webhookRest, {
+  ...FOR_MANAGERS,
   contract: {
     method: "post",
     path: `${BASE}{id}/test/`,
@@ -146,6 +156,7 @@ declare(webhookRest, {
 });
 
 declare(webhookRest, {
+  ...FOR_MANAGERS,
   contract: {
     method: "get",
     path: `${BASE}{id}/deliveries/`,
@@ -176,6 +187,7 @@ declare(webhookRest, {
 });
 
 declare(webhookRest, {
+  ...FOR_MANAGERS,
   contract: {
     method: "post",
     path: `${BASE}{id}/deliveries/{delivery_id}/replay/`,

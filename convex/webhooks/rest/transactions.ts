@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internalQuery } from "../../_generated/server";
 import { vCaller } from "../../identity/caller";
 import { resolvePrincipal } from "../../identity/principal";
-import { restCommand, restQuery } from "../../rest/functions";
+import { restCommandOf, restQuery } from "../../rest/functions";
 import { noContent, reply, type Reply } from "../../rest/reply";
 import * as Commands from "../commands";
 import { queryDeliveries } from "../deliveryRows";
@@ -40,12 +40,20 @@ const replyWithSecret = (status: number, endpoint: Endpoint): Reply => {
   return { ...reply(status, { ...told, secret: endpoint.secret }), replayBody: JSON.stringify(told) };
 };
 
-export const create = restCommand(Commands.create, (endpoint) => replyWithSecret(201, endpoint));
-export const rotateSecret = restCommand(Commands.rotateSecret, (endpoint) => replyWithSecret(200, endpoint));
-export const update = restCommand(Commands.update, (endpoint) => reply(200, toWireEndpoint(endpoint)));
-export const remove = restCommand(Commands.remove, noContent);
-export const sendTest = restCommand(Commands.sendTest, (delivery) => reply(202, toWireDelivery(delivery)));
-export const replay = restCommand(Commands.replay, (delivery) => reply(202, toWireDelivery(delivery)));
+export const create = restCommandOf(requireManager, Commands.create, (endpoint) => replyWithSecret(201, endpoint));
+export const rotateSecret = restCommandOf(requireManager, Commands.rotateSecret, (endpoint) =>
+  replyWithSecret(200, endpoint),
+);
+export const update = restCommandOf(requireManager, Commands.update, (endpoint) =>
+  reply(200, toWireEndpoint(endpoint)),
+);
+export const remove = restCommandOf(requireManager, Commands.remove, noContent);
+export const sendTest = restCommandOf(requireManager, Commands.sendTest, (delivery) =>
+  reply(202, toWireDelivery(delivery)),
+);
+export const replay = restCommandOf(requireManager, Commands.replay, (delivery) =>
+  reply(202, toWireDelivery(delivery)),
+);
 
 /** A page of the deliveries to an endpoint, newest first; `before` is the place that the last page ended at. */
 export const deliveries = restQuery({

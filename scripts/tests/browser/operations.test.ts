@@ -49,6 +49,37 @@ test("one look says that all is well; history is recorded, drawn and told as a t
   await context.close();
 });
 
+test("request times are shown by operation, slowest first, and sorted by keyboard", async () => {
+  const { page, context, errors } = await newOperator(["view_operations"]);
+  const table = page.getByRole("region", { name: "Request times" }).getByRole("table");
+  const column = (index: number) =>
+    table.getByRole("row").evaluateAll((rows, at) => rows.slice(1).map((row) => row.children[at]!.textContent), index);
+  await call("GET", "/api/health/");
+  await page.waitForTimeout(11_000);
+  await call("GET", "/api/health/");
+  await page.goto(`${server.webUrl}/operations`);
+  await table.getByRole("rowheader", { name: "GET /api/health/" }).waitFor();
+  const slowest = table.getByRole("columnheader", { name: "95th percentile" });
+  expect(await slowest.getAttribute("aria-sort")).toBe("descending");
+  const byName = table.getByRole("columnheader", { name: "Operation" });
+  await byName.getByRole("button").focus();
+  await page.keyboard.press("Enter");
+  expect([await byName.getAttribute("aria-sort"), await slowest.getAttribute("aria-sort")]).toEqual([
+    "ascending",
+    "none",
+  ]);
+  const names = (await column(0)).filter((name) => name.includes("/api/"));
+  expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, "en")));
+  await page.keyboard.press("Space");
+  expect(await byName.getAttribute("aria-sort")).toBe("descending");
+  await table.getByRole("columnheader", { name: "Requests" }).getByRole("button").click();
+  const counts = (await column(1)).map((count) => Number(count.replaceAll(",", "")));
+  expect(counts).toEqual([...counts].sort((a, b) => b - a));
+  expect(await violationsOf(page)).toEqual([]);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
 test("an error is listed with its count, place and sample, opened by keyboard, and dismissed", async () => {
   const { page, context } = await newOperator(["view_operations"]);
   await page.goto(`${server.webUrl}/operations`);
@@ -103,6 +134,7 @@ test("a service key is made with its scopes, shown once, rotated and ended", asy
   const name = `scraper-${Date.now()}`;
   await form.getByLabel("Name").fill(name);
   await form.getByLabel("Read metrics").check();
+  await form.getByLabel("Manage this organization's webhooks").check();
   await form.getByRole("button", { name: "New key" }).click();
   const shown = page.getByRole("dialog", { name: "Service key" });
   const take = async () => {
@@ -115,6 +147,7 @@ test("a service key is made with its scopes, shown once, rotated and ended", asy
     (await fetch(`${server.siteUrl}/api/metrics/`, { headers: { Authorization: `Bearer ${key}` } })).status;
   const first = await take();
   expect(await scrape(first)).toBe(200);
+  expect((await call("GET", "/api/v1/webhooks/", { auth: `Bearer ${first}` })).status).toBe(200);
   await card.getByRole("button", { name: "New key" }).click();
   await form.getByLabel("Name").fill(name);
   await form.getByLabel("Read metrics").check();

@@ -6,11 +6,12 @@ import { startServer, type Server } from "../../lib/server";
 import { draft } from "../support/tutoring";
 
 const PUBLIC_URL = "https://api.example.com/live";
+const SITE_URL = "https://app.example.com";
 let server: Server;
 let session: string;
 
 beforeAll(async () => {
-  server = await startServer({ env: { PUBLIC_URL: `${PUBLIC_URL}/`, TUTORING_AUTO_APPROVE: "true" } });
+  server = await startServer({ env: { PUBLIC_URL: `${PUBLIC_URL}/`, SITE_URL, TUTORING_AUTO_APPROVE: "true" } });
   const made = await ask("POST", "/api/auth/register/", {
     body: { email: "wire@example.com", password: "correct horse battery" },
   });
@@ -129,6 +130,11 @@ test("links begin with PUBLIC_URL", async () => {
   const feed = json(await read("POST", "/api/calendar/", {})).url as string;
   expect(feed).toMatch(new RegExp(`^${PUBLIC_URL}/api/calendar/[^/]+\\.ics$`));
   expect((await read("GET", feed.slice(PUBLIC_URL.length))).body.toString()).toContain("BEGIN:VCALENDAR");
+  const { created } = json(await read("GET", "/api/sessions/my_sessions/")) as { created: { id: number }[] };
+  const link = json(await read("POST", `/api/sessions/${created[0]!.id}/share/`, {})).url as string;
+  expect(link).toMatch(new RegExp(`^${PUBLIC_URL}/s/[^/]+$`));
+  const led = await ask("GET", link.slice(PUBLIC_URL.length));
+  expect([led.status, led.headers.location]).toEqual([302, SITE_URL + link.slice(PUBLIC_URL.length)]);
   const page = json(await read("GET", "/api/sessions/?page=1&page_size=2"));
   expect(page.next).toMatch(new RegExp(`^${PUBLIC_URL}/api/sessions/\\?`));
   expect(json(await read("GET", (page.next as string).slice(PUBLIC_URL.length))).results).toHaveLength(1);

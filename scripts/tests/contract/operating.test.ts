@@ -146,6 +146,23 @@ describe("metrics", () => {
     expect(after.get("live_sessions_crons_lateness_seconds")).toBeGreaterThanOrEqual(0);
   });
 
+  test("have the times of requests by operation, whose figures only grow", async () => {
+    const name = "live_sessions_http_request_duration_seconds";
+    const operation = 'operation="GET /api/health/"';
+    const count = (samples: Map<string, number>) => samples.get(`${name}_count{${operation}}`) ?? 0;
+    const before = count((await read()).samples);
+    for (let n = 0; n < 5; n++) await rawCall("GET", "/api/health/", { siteUrl: server.siteUrl });
+    await waitFor(async () => count((await read()).samples) === before + 5, 30_000);
+    const { samples } = await read();
+    const bound = (le: string) => samples.get(`${name}_bucket{${operation},le="${le}"}`)!;
+    expect(bound("+Inf")).toBe(before + 5);
+    expect(bound("16.384")).toBe(before + 5);
+    expect(bound("0.002")).toBeLessThanOrEqual(bound("0.512"));
+    const sum = samples.get(`${name}_sum{${operation}}`)!;
+    expect(sum).toBeGreaterThan(0);
+    expect(sum).toBeLessThan(60);
+  });
+
   test("of the deployment are for its administrator", async () => {
     const read = (headers: Record<string, string>) =>
       rawCall("GET", "/metrics", { siteUrl: server.convexUrl, headers });
@@ -219,11 +236,12 @@ describe("named service keys", () => {
     expect((await ask("/api/sessions/current/", key)).status).toBe(401);
     const next = await operate<string>("identity/serviceKeys:rotate", { name });
     expect([(await ask("/api/metrics/", key)).status, (await ask("/api/metrics/", next)).status]).toEqual([200, 200]);
-    const listed = (await operate<{ name: string; endsAt: string | null }[]>("identity/serviceKeys:list", {})).filter(
-      (entry) => entry.name === name,
-    );
+    const listed = (
+      await operate<{ name: string; prefix: string; endsAt: string | null }[]>("identity/serviceKeys:list", {})
+    ).filter((entry) => entry.name === name);
     expect(listed.map(({ endsAt }) => endsAt === null)).toEqual([true, false]);
-    expect(JSON.stringify(listed)).not.toContain("lsk_");
+    for (const secret of [key, next]) expect(JSON.stringify(listed)).not.toContain(secret);
+    expect(listed.map(({ prefix }) => prefix)).toEqual([next.slice(0, 12), key.slice(0, 12)]);
     const last = await operate<string>("identity/serviceKeys:rotate", { name, overlapHours: 0 });
     expect([(await ask("/api/metrics/", key)).status, (await ask("/api/metrics/", next)).status]).toEqual([401, 401]);
     expect(await operate("identity/serviceKeys:end", { name })).toBe(1);

@@ -38,6 +38,8 @@ export interface Case {
   code?: string;
   /** Why what is allowed does not stop at the tenant either. */
   anyTenant?: string;
+  /** Why a service key of another tenant that has the scope is not refused. */
+  ofService?: string;
   /** Why the owner's data may differ afterwards. */
   changesOwner?: string;
   /** Ends the stranger's own session, or all of them. */
@@ -50,6 +52,8 @@ const foreign = (send: Case["send"], more: Partial<Case> = {}): Case => ({ forei
 const OWN_PLACE = "Others than the creator see their own place on the waiting list.";
 const OWN_PROPOSAL = "Others than the creator see and take back the time that they propose themselves.";
 const SHARE_LINK = "Who has a session's link may see what it shows, and it shows no more than that.";
+const OF_ITS_TENANT = "Shows and makes what belongs to the tenant of the key.";
+const LEADS_ON = "Leads to the page, whatever the token; the page says whether there is anything.";
 const FEED = "The address of a feed is the secret.";
 const PUBLIC_TUTORING = "Every tutoring session is visible to every signed-in user (§6.1).";
 const PUBLIC_ACTIVITY = "Activities are shared by all (§5.5).";
@@ -161,6 +165,7 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "tutoring/sessions:cancel": foreign(tutoring),
   "tutoring/sessions:approve": foreign(tutoring),
   "tutoring/sessions:createWeekly": { send: () => ({ ...tutoringDraft(), weeks: 2, timeZone: "UTC" }) },
+  "tutoring/sessions:repeatWeekly": foreign((owned) => ({ ...tutoring(owned), weeks: 2, timeZone: "UTC" })),
   "tutoring/sessions:between": {
     send: () => ({ from: Date.now(), to: Date.now() + 86_400_000 }),
   },
@@ -173,6 +178,7 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "tutoring/sessions:share": foreign(tutoring),
   "tutoring/sessions:endShare": foreign(tutoring),
   "tutoring/sessions:shareToken": foreign(tutoring),
+  "tutoring/sessions:shareLink": foreign(tutoring),
   "tutoring/sessions:sharedId": foreign(({ shareToken }) => ({ token: shareToken }), { allowed: PUBLIC_TUTORING }),
   "tutoring/live:shared": foreign(({ shareToken }) => ({ token: shareToken }), {
     allowed: SHARE_LINK,
@@ -221,6 +227,7 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "store/outbox:discard": foreign(() => ({ id: "1" })),
   "operations/state:get": foreign(() => ({})),
   "operations/state:history": foreign(() => ({ period: "day" })),
+  "operations/latency:get": foreign(() => ({ period: "day" })),
   "operations/serviceKeys:list": foreign(() => ({})),
   "operations/serviceKeys:make": foreign(() => ({ name: "taken", scopes: ["metrics"] })),
   "operations/serviceKeys:rotate": foreign(() => ({ name: "taken" })),
@@ -284,8 +291,8 @@ export const ENDPOINT_CASES: Record<string, Case> = {
     send: () => ({ current_password: "not the password", new_password: "quite another one" }),
   },
   "GET /api/health/": own,
-  "GET /api/metrics/": foreign(undefined),
-  "GET /api/v1/analytics/daily/": foreign(undefined),
+  "GET /api/metrics/": foreign(undefined, { ofService: "Figures of the deployment, for keys with the scope." }),
+  "GET /api/v1/analytics/daily/": foreign(undefined, { ofService: OF_ITS_TENANT }),
   "GET /api/sessions/{sessionId}/": foreign(undefined),
   "DELETE /api/sessions/{sessionId}/": foreign(undefined),
   ...deviceCases("/api/v1/auth/users/me/sessions/"),
@@ -327,6 +334,11 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "DELETE /api/sessions/{tutoringId}/waitlist/": foreign(undefined),
   "POST /api/sessions/{tutoringId}/accept_offer/": foreign(() => ({})),
   "GET /api/sessions/{tutoringId}/attendance/": foreign(undefined),
+  "GET /api/sessions/{tutoringId}/share/": foreign(undefined),
+  "POST /api/sessions/{tutoringId}/share/": foreign(() => ({})),
+  "DELETE /api/sessions/{tutoringId}/share/": foreign(undefined),
+  "GET /s/{shareToken}": foreign(undefined, { allowed: LEADS_ON, anyTenant: LEADS_ON }),
+  "POST /api/sessions/{tutoringId}/repeat/": foreign(() => ({ weeks: 2, time_zone: "UTC" })),
   "GET /api/sessions/{tutoringId}/calendar.ics": foreign(undefined, { allowed: PUBLIC_TUTORING }),
   "POST /api/calendar/": { send: () => ({}) },
   "GET /api/calendar/{calendarFile}": foreign(undefined, { allowed: FEED, anyTenant: FEED }),
@@ -347,8 +359,10 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "DELETE /api/sessions/{reportId}": foreign(undefined),
   "POST /api/sessions/claim": { send: () => ({}) },
   "GET /api/business-cards": own,
-  "GET /api/v1/webhooks/": foreign(undefined),
-  "POST /api/v1/webhooks/": foreign(() => ({ url: "https://example.com/", events: ["*"] })),
+  "GET /api/v1/webhooks/": foreign(undefined, { ofService: OF_ITS_TENANT }),
+  "POST /api/v1/webhooks/": foreign(() => ({ url: "https://example.com/", events: ["*"] }), {
+    ofService: OF_ITS_TENANT,
+  }),
   "GET /api/v1/webhooks/{webhookId}/": foreign(undefined),
   "PATCH /api/v1/webhooks/{webhookId}/": foreign(() => ({ enabled: false })),
   "DELETE /api/v1/webhooks/{webhookId}/": foreign(undefined),

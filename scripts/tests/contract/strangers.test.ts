@@ -204,9 +204,9 @@ async function callFunction(path: string, kind: string, caller: Account, walk: C
   return { ...answer, text, refused: answer.status === "error" };
 }
 
-async function callEndpoint(method: string, path: string, caller: Account, walk: Case) {
+async function callEndpoint(method: string, path: string, { session }: Pick<Account, "session">, walk: Case) {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: keyof Owned) => String(owned[name]));
-  const answer = await call(method, filled, { auth: caller.session, ...(walk.send && { body: walk.send(owned) }) });
+  const answer = await call(method, filled, { auth: session, ...(walk.send && { body: walk.send(owned) }) });
   return { ...answer, refused: answer.status >= 400 };
 }
 
@@ -241,6 +241,25 @@ describe("somebody of another tenant", () => {
       expect(status, path).toBe(200);
       expect(text, path).not.toContain(String(owned.tutoringId));
     }
+  });
+});
+
+describe("a service key of another tenant", () => {
+  test("reads and changes nothing of the owner's through any endpoint", async () => {
+    const tenant = await admin<string>("accounts/tenants:create", { name: `Elsewhere ${randomUUID()}` });
+    const key = await admin<string>("identity/serviceKeys:make", {
+      name: randomUUID(),
+      scopes: ["analytics:read", "metrics", "webhooks"],
+      tenant,
+    });
+    const before = await snapshot();
+    for (const { method, path, walk } of endpoints.flatMap(casesOf)) {
+      const answer = await callEndpoint(method, path, { session: `Bearer ${key}` }, walk);
+      // What its scopes open shows figures of the deployment, or what its own tenant has.
+      const allowed = walk.ofService ?? walk.anyTenant;
+      assertHidden(`${method} ${path}`, { ...walk, allowed }, answer.refused, answer.text);
+    }
+    expect(await snapshot()).toBe(before);
   });
 });
 

@@ -92,3 +92,60 @@ test("weekly sessions are made together", async () => {
   );
   expect(dates).toEqual([0, 7, 14].map((days) => new Date(Date.parse(date) + days * 86_400_000).toISOString()));
 });
+
+test("a link is made, told and ended over HTTP, by the creator", async () => {
+  const path = await offerOpen(ada, mod, { title: "Shared over HTTP" });
+  const share = `${path}share/`;
+  const link = async (method: string, who = ada) => (await send(method, share, who)).body as { url: string | null };
+  expect(await link("GET")).toEqual({ url: null });
+  const made = await link("POST");
+  expect(made.url).toMatch(/^https?:\/\/.+\/s\/[\w-]{32}$/);
+  expect([await link("POST"), await link("GET")]).toEqual([made, made]);
+  const page = await fetch(`${target().siteUrl}/s/${made.url!.split("/").at(-1)!}`, { redirect: "manual" });
+  if (page.status === 302) expect(page.headers.get("location")).toMatch(/\/s\/[\w-]{32}$/);
+  else expect(page.status).toBe(404);
+  const shown = async () =>
+    await send("GET", `/s/${made.url!.split("/").at(-1)!}`, null, undefined, { Accept: "application/json" });
+  expect((await shown()).body).toEqual({
+    title: "Shared over HTTP",
+    subject: expect.any(String),
+    tutor: expect.any(String),
+    date: expect.any(String),
+    duration: expect.any(Number),
+    status: "approved",
+    available_spots: expect.any(Number),
+  });
+  for (const method of ["GET", "POST", "DELETE"]) {
+    const refused = await send(method, share, bob);
+    expect([refused.status, refused.body.error]).toEqual([403, "Not authorized"]);
+  }
+  expect(await link("DELETE")).toEqual({ message: "Link ended" });
+  expect((await shown()).status).toBe(404);
+  expect(await link("GET")).toEqual({ url: null });
+  expect((await link("POST")).url).not.toBe(made.url);
+});
+
+test("a session is repeated over HTTP in the weeks after it, all of them or none", async () => {
+  const title = `Repeated ${unique()}`;
+  const date = inDays(3);
+  const path = await offerOpen(ada, mod, { title, date, max_participants: 4 });
+  const body = { weeks: 2, time_zone: "UTC" };
+  const repeated = await send("POST", `${path}repeat/`, ada, body);
+  expect(repeated.status, repeated.text).toBe(201);
+  expect(repeated.body).toMatchObject(
+    [7, 14].map((days) => ({
+      title,
+      max_participants: 4,
+      date: new Date(Date.parse(date) + days * 86_400_000).toISOString(),
+    })),
+  );
+  const refused = async (who: Person, changes: object) => {
+    const answer = await send("POST", `${path}repeat/`, who, { ...body, ...changes });
+    return [answer.status, Object.keys((answer.body.fields ?? {}) as object)];
+  };
+  expect(await refused(bob, {})).toEqual([403, []]);
+  expect(await refused(ada, { weeks: 26 })).toEqual([400, ["weeks"]]);
+  expect(await refused(ada, { time_zone: "Mars/Olympus" })).toEqual([400, ["time_zone"]]);
+  const all = await send("GET", `/api/sessions/?search=${encodeURIComponent(title)}`, bob);
+  expect(all.body).toHaveLength(3);
+});

@@ -93,6 +93,57 @@ test("only who manages webhooks sees and changes them, and only their tenant's",
   expectCode(await send("PUT", one, ada, {}), 405, "METHOD_NOT_ALLOWED");
 });
 
+test("a service key with the scope manages the webhooks of its tenant, and of no other", async () => {
+  const tenants = [await newTenant(), await newTenant()] as const;
+  const [ada, eve] = [await inTenant(tenants[0], "manage_webhooks"), await inTenant(tenants[1], "manage_webhooks")];
+  const makeKey = async (tenant: string, ...scopes: string[]) =>
+    `Bearer ${await admin<string>("identity/serviceKeys:make", { name: randomUUID(), scopes, tenant })}`;
+  const [key, foreign, other] = [
+    await makeKey(tenants[0], "webhooks"),
+    await makeKey(tenants[1], "webhooks"),
+    await makeKey(tenants[0], "metrics", "analytics:read"),
+  ];
+  const ask = (auth: string, method: string, path: string, body?: unknown) =>
+    call(method, path, { auth, ...(body !== undefined && { body }) });
+  const made = await ask(key, "POST", BASE, { url: `${receiver.url}/by-key`, events: ["*"] });
+  expect(made.status, made.text).toBe(201);
+  const { secret, ...told } = made.body as { id: string; secret: string };
+  const one = `${BASE}${told.id}/`;
+  expect((await send("GET", BASE, ada)).body).toEqual([told]);
+  expect((await ask(key, "GET", BASE)).body).toEqual([told]);
+  expect([(await ask(foreign, "GET", BASE)).body, (await send("GET", BASE, eve)).body]).toEqual([[], []]);
+
+  const delivery = await ask(key, "POST", `${one}test/`);
+  expect(delivery.status).toBe(202);
+  const [ping] = await receiver.wait("/by-key", 1);
+  expect(new Webhook(secret).verify(ping!.text, ping!.headers as Record<string, string>)).toMatchObject({
+    type: "ping",
+    tenant_id: tenants[0],
+  });
+  const requests: [string, string, unknown?][] = [
+    ["GET", one],
+    ["PATCH", one, { description: "changed" }],
+    ["POST", `${one}rotate_secret/`],
+    ["GET", `${one}deliveries/`],
+    ["POST", `${one}deliveries/${delivery.body.id as string}/replay/`],
+    ["DELETE", one],
+  ];
+  for (const [method, path, body] of requests) {
+    expectCode(await ask(foreign, method, path, body), 404, "NOT_FOUND");
+    expectCode(await ask(other, method, path, body), 403, "FORBIDDEN");
+    expectCode(await ask(`Bearer ${target().serviceKey}`, method, path, body), 403, "FORBIDDEN");
+  }
+  for (const [method, path, body] of requests)
+    expect((await ask(key, method, path, body)).status, `${method} ${path}`).toBeOneOf([200, 202, 204]);
+  expect((await ask(key, "GET", BASE)).body).toEqual([]);
+  // It opens nothing else, and without a tenant there is no such key.
+  expect((await ask(key, "GET", "/api/metrics/")).status).toBe(403);
+  expect((await ask(key, "GET", "/api/sessions/current/")).status).toBe(401);
+  await expect(admin("identity/serviceKeys:make", { name: randomUUID(), scopes: ["webhooks"] })).rejects.toThrow(
+    "Must name a tenant",
+  );
+});
+
 test("the secret is told once, also under an Idempotency-Key", async () => {
   const ada = await manager();
   const body = { url: `${receiver.url}/once`, events: ["focus.started", "focus.started"], description: " Ours " };

@@ -1,7 +1,7 @@
 import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { t } from "@/messages/translate";
-import { ACTION_WORDS, type AuditEntry } from "./words";
+import { ACTION_WORDS, formatActor, type AuditEntry } from "./words";
 
 export function AuditRow({ entry }: { entry: AuditEntry }) {
   return (
@@ -14,7 +14,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
           {entry.about !== null && `, ${entry.aboutName ?? entry.about}`}
         </span>
       </span>
-      <span className="min-w-32 text-muted-foreground">{entry.actorName ?? entry.actor}</span>
+      <span className="min-w-32 text-muted-foreground">{formatActor(entry)}</span>
       <span className="w-36 truncate text-xs text-muted-foreground" title={entry.userAgent}>
         {entry.ip ?? t("audit.noAddress")}
       </span>

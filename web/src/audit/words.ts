@@ -24,9 +24,16 @@ export const ACTION_WORDS: Record<AuditAction, string> = {
   permission_granted: t("audit.permissionGranted"),
   permission_revoked: t("audit.permissionRevoked"),
   tenant_assigned: t("audit.tenantAssigned"),
+  service_key_made: t("audit.serviceKeyMade"),
+  service_key_rotated: t("audit.serviceKeyRotated"),
+  service_key_ended: t("audit.serviceKeyEnded"),
 };
 
 export const ACTION_OPTIONS = [
   { value: "all", label: t("audit.allActions") },
   ...Object.entries(ACTION_WORDS).map(([value, label]) => ({ value, label })),
 ];
+
+/** The name of who acted: a person's, or the words for whoever is at the console of the deployment. */
+export const formatActor = ({ actorName, actor }: AuditEntry): string =>
+  actorName ?? (actor === "operator" ? t("audit.operator") : actor);

@@ -8,17 +8,8 @@ import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import type { Figures } from "./api";
 import { HistoryChart, type Series } from "./HistoryChart";
+import { formatDelay, PERIODS, type Period } from "./periods";
 
-const PERIODS = [
-  { value: "day", label: t("operations.day") },
-  { value: "week", label: t("operations.week") },
-] as const;
-
-/** Not in minutes: the lines of an axis are round in seconds. */
-const delay = (ms: number) =>
-  ms > 0 && ms < 1_000
-    ? t("operations.milliseconds", { count: Math.round(ms) })
-    : t("common.seconds", { count: Math.round(ms / 100) / 10 });
 const GOOD = "bg-accent";
 const BAD = "bg-danger";
 
@@ -27,7 +18,11 @@ const part = (label: string, name: keyof Figures, className = GOOD): Series => (
 
 const CHARTS: Chart[] = [
   { title: t("operations.outboxDepth"), series: [part(t("operations.deepest"), "outboxDepth")] },
-  { title: t("operations.outboxDelay"), series: [part(t("operations.longest"), "outboxOldestMs")], format: delay },
+  {
+    title: t("operations.outboxDelay"),
+    series: [part(t("operations.longest"), "outboxOldestMs")],
+    format: formatDelay,
+  },
   {
     title: t("operations.stored"),
     series: [part(t("operations.succeeded"), "outboxDelivered"), part(t("common.failed"), "outboxFailed", BAD)],
@@ -44,12 +39,12 @@ const CHARTS: Chart[] = [
     title: t("operations.restErrors"),
     series: [part(t("operations.refused"), "refused"), part(t("operations.failedRequests"), "failed", BAD)],
   },
-  { title: t("operations.jobsDelay"), series: [part(t("operations.longest"), "jobsLateMs")], format: delay },
+  { title: t("operations.jobsDelay"), series: [part(t("operations.longest"), "jobsLateMs")], format: formatDelay },
 ];
 
 /** How it went in the last day or week. */
 export function HistoryCard() {
-  const [period, setPeriod] = useState<"day" | "week">("day");
+  const [period, setPeriod] = useState<Period>("day");
   const history = useQueryState(api.operations.state.history, { period });
   return (
     <Card id="history" aria-label={t("operations.history")}>

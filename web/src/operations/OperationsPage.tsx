@@ -10,10 +10,11 @@ import { t } from "@/messages/translate";
 import { OutboxSection } from "@/store/OutboxSection";
 import { ErrorsCard } from "./ErrorsCard";
 import { HistoryCard } from "./HistoryCard";
+import { LatencyCard } from "./LatencyCard";
 import { ServiceKeysCard } from "./ServiceKeysCard";
 import { VerdictCard } from "./VerdictCard";
 
-/** Whether all is well, and if not, which part is concerned; then the parts, how it went, errors, and service keys. */
+/** Whether all is well, and if not, which part is concerned; then the parts, how it went, request times, errors, and service keys. */
 export function OperationsPage() {
   const mayManageKeys = usePermission("manage_service_keys");
   const everything = joinStates({
@@ -35,6 +36,7 @@ export function OperationsPage() {
             <VerdictCard everything={current} />
             <OutboxSection status={current.store} />
             <HistoryCard />
+            <LatencyCard />
             <ErrorsCard errors={current.errors} />
             {mayManageKeys && <ServiceKeysCard />}
           </div>

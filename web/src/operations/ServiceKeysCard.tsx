@@ -87,12 +87,13 @@ export function ServiceKeysCard() {
 type RowProps = { entry: ServiceKey; rotate: () => void; end: () => void };
 
 /** A key in force. One that a rotation has replaced ends by itself. */
-function KeyRow({ entry: { name, scopes, createdAt, endsAt }, rotate, end }: RowProps) {
+function KeyRow({ entry: { name, prefix, scopes, createdAt, endsAt }, rotate, end }: RowProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-3 text-sm">
       <div className="min-w-0 flex-1 basis-48">
         <p className="font-medium break-words">{name}</p>
         <p className="mt-0.5 text-xs text-muted-foreground">
+          {prefix !== null && <code>{prefix}… · </code>}
           {scopes.map(scopeText).join(" · ")}
           {" · "}
           {endsAt === null

@@ -6,6 +6,7 @@ export const SCOPE_LABELS: Record<Scope, string> = {
   metrics: t("operations.scopeMetrics"),
   "analytics:read": t("operations.scopeAnalytics"),
   "focus:write": t("operations.scopeFocus"),
+  webhooks: t("operations.scopeWebhooks"),
 };
 
 export const scopeText = (scope: string): string => SCOPE_LABELS[scope as Scope] ?? scope;

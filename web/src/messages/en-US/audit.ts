@@ -32,5 +32,9 @@ export default {
   permissionGranted: "Granted a permission",
   permissionRevoked: "Revoked a permission",
   tenantAssigned: "Moved to an organization",
+  serviceKeyMade: "Made a service key",
+  serviceKeyRotated: "Rotated a service key",
+  serviceKeyEnded: "Ended a service key",
+  operator: "Operator (console)",
   allActions: "All actions",
 } as const;

@@ -24,13 +24,13 @@ export function ShareDialog({ id, open, onOpenChange }: Props) {
 }
 
 function Share({ id }: { id: number }) {
-  const token = useQueryState(api.tutoring.sessions.shareToken, { id });
+  const link = useQueryState(api.tutoring.sessions.shareLink, { id });
   const share = useMutation(api.tutoring.sessions.share);
   const endShare = useMutation(api.tutoring.sessions.endShare);
   const { run, busy, problem } = useAct();
   return (
     <div className="space-y-3">
-      <Loaded state={token} skeleton={<Skeleton className="h-10" />}>
+      <Loaded state={link} skeleton={<Skeleton className="h-10" />}>
         {(present) =>
           present === null ? (
             <Button busy={busy} onClick={() => run(() => share({ id }))}>
@@ -40,7 +40,7 @@ function Share({ id }: { id: number }) {
             <>
               <CopyField
                 aria-label={t("tutoring.link")}
-                value={`${window.location.origin}${toSharedPath(present)}`}
+                value={present.url ?? `${window.location.origin}${toSharedPath(present.token)}`}
                 copied={t("tutoring.linkCopied")}
               />
               <Button variant="quietDanger" size="sm" busy={busy} onClick={() => run(() => endShare({ id }))}>
