@@ -4,6 +4,7 @@ import { asBinary, open, type RangeOptions, type RootDatabase } from "lmdb";
 /** The ordered key-value map everything durable lives in. Synchronous; one write transaction at a time. */
 export interface Kv {
   get(key: Uint8Array): Buffer | undefined;
+  has(key: Uint8Array): boolean;
   /** The value as UTF-8 text, without copying its bytes first. */
   getText(key: Uint8Array): string | undefined;
   /** Keys in `[start, end)` from the start, or from the end when `reverse`; at most `limit`. */
@@ -60,6 +61,7 @@ export function openKv(folder: string): Kv {
   };
   return {
     get: (key) => db.getBinary(key as Buffer),
+    has: (key) => db.doesExist(key as Buffer),
     getText(key) {
       const lent = db.getBinaryFast(key as Buffer);
       // One large buffer with an overridden `length`, past which Buffer's methods read from Node 24 on; for values

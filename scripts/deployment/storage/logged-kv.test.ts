@@ -78,6 +78,36 @@ test("reads are those of a plain map, whatever is in memory, on its way or in th
   );
 });
 
+test("the head of a queue is found without going through what has left it", async () => {
+  const folder = temporaryFolder();
+  let looks = 0;
+  const name = (n: number) => bytes(`k${String(n).padStart(5, "0")}`);
+  const first = openLoggedKv(folder, openKv(folder));
+  first.transaction(() => {
+    for (let n = 0; n < 5_000; n++) first.put(name(n), bytes("in the database"));
+  });
+  await first.close();
+
+  const database = openKv(folder);
+  const keys: Kv["keys"] = (...range) => {
+    looks++;
+    return database.keys(...range);
+  };
+  const kv = openLoggedKv(folder, Object.assign(Object.create(database) as Kv, { keys }));
+  for (let n = 0; n < 5_000; n++) kv.transaction(() => kv.remove(name(n)));
+  expect(kv.keys(bytes("k"), bytes("l"), false, 1)).toEqual([]);
+  expect(looks).toBeLessThan(30);
+  for (let n = 5_000; n < 10_000; n++) {
+    kv.transaction(() => kv.put(name(n), bytes("in memory")));
+    kv.transaction(() => kv.remove(name(n)));
+  }
+  kv.transaction(() => kv.put(name(10_000), bytes("the head")));
+  looks = 0;
+  expect(kv.keys(name(5_000), bytes("l"), false, 1)).toEqual([name(10_000)]);
+  expect(looks).toBe(1);
+  await kv.close();
+});
+
 test("what is in the log only is there after a crash; a torn record at its end is not", async () => {
   const folder = temporaryFolder();
   const kv = openLoggedKv(folder, openKv(folder));

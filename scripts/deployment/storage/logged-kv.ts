@@ -80,6 +80,11 @@ class LoggedKv implements Kv {
     return known === null ? undefined : Buffer.from(known);
   }
 
+  has(key: Uint8Array): boolean {
+    const known = this.#known(decodeKey(key));
+    return known === undefined ? this.#base.has(key) : known !== null;
+  }
+
   getText(key: Uint8Array): string | undefined {
     const known = this.#known(decodeKey(key));
     if (known === undefined) return this.#base.getText(key);
@@ -91,7 +96,7 @@ class LoggedKv implements Kv {
     const concerned = this.#memtables().filter((memtable) => memtable.hasWithin(low, high));
     if (concerned.length === 0) return this.#base.keys(start, end, reverse, limit);
     const sources: Iterator<Entry, unknown>[] = concerned.map((memtable) => memtable.within(low, high, reverse));
-    return mergeKeys([...sources, readBaseEntries(this.#base, { start, end, reverse }, limit)], reverse, limit);
+    return mergeKeys([...sources, readBaseEntries(this.#base, { start, end, reverse })], reverse, limit);
   }
 
   countKeys(start: Uint8Array, end: Uint8Array | null): number {
@@ -169,6 +174,19 @@ class LoggedKv implements Kv {
     return undefined;
   }
 
+  /**
+   * Whether the key came with the generation that is being written. Removed, it need not be remembered: the head of a
+   * queue would otherwise lie behind all that have left it.
+   */
+  #isNew(key: string): boolean {
+    const [current, ...older] = this.#generations;
+    return (
+      current.memtable.get(key) != null &&
+      older.every(({ memtable }) => memtable.get(key) === undefined) &&
+      !this.#base.has(encodeKey(key))
+    );
+  }
+
   #write(key: Uint8Array, value: Uint8Array | null): void {
     if (!this.#written) throw new Error("writes need a transaction");
     this.#written.set(decodeKey(key), value);
@@ -180,7 +198,10 @@ class LoggedKv implements Kv {
     if (Segments.fits(current.segment, record.length)) this.#segments.append(current.segment, record);
     else this.#startGeneration(record);
     const [generation] = this.#generations;
-    for (const [key, value] of entries) generation.memtable.set(key, value);
+    for (const [key, value] of entries) {
+      if (value === null && this.#isNew(key)) generation.memtable.forget(key);
+      else generation.memtable.set(key, value);
+    }
     generation.lastSequence = ++this.#sequence;
   }
 
@@ -216,6 +237,7 @@ class LoggedKv implements Kv {
 }
 
 const decodeKey = (key: Uint8Array): string => (key as Buffer).toString("latin1");
+const encodeKey = (key: string): Buffer => Buffer.from(key, "latin1");
 /** Every key starts with a letter. */
 const BEYOND_ALL = "\xff";
 
@@ -225,10 +247,14 @@ interface KeyBounds {
   reverse: boolean;
 }
 
-/** The database's keys of a range as entries, read in chunks. */
-function* readBaseEntries(base: Kv, { start, end, reverse }: KeyBounds, chunk: number): Generator<Entry> {
+/** Keys read from the database at once: first few, then more, since those that memory knows as removed do not count. */
+const FIRST_CHUNK = 16;
+const CHUNK = 256;
+
+/** The database's keys of a range as entries. */
+function* readBaseEntries(base: Kv, { start, end, reverse }: KeyBounds): Generator<Entry> {
   let [from, to] = [start, end];
-  for (;;) {
+  for (let chunk = FIRST_CHUNK; ; chunk = CHUNK) {
     const keys = base.keys(from, to, reverse, chunk);
     for (const key of keys) yield [decodeKey(key), PRESENT];
     const last = keys.at(-1);

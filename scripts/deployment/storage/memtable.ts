@@ -25,6 +25,11 @@ export class Memtable {
     this.#tree.set(key, value);
   }
 
+  /** As if the key had never been written. */
+  forget(key: string): void {
+    this.#tree.delete(key);
+  }
+
   hasWithin(start: string, end: string): boolean {
     const next = this.#tree.getPairOrNextHigher(start);
     return next !== undefined && next[0] < end;

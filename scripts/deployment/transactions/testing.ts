@@ -55,6 +55,7 @@ export function watchReads(): WatchedStore {
     return keys;
   };
   const watching: Kv = {
+    has: (key) => kv.has(key),
     get: (key) => (noteKeys([key as Buffer]), kv.get(key)),
     getText: (key) => (noteKeys([key as Buffer]), kv.getText(key)),
     keys: (...range) => noteKeys(kv.keys(...range)),
