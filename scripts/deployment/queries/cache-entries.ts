@@ -10,6 +10,8 @@
 import type { Outcome } from "../functions";
 import type { Identity } from "../identity";
 import type { Metrics, ReadSet } from "../transactions";
+import type { AnswerTree } from "./answer-tree";
+import type { Callee } from "./callee";
 
 export interface Execution {
   readonly outcome: Outcome;
@@ -25,12 +27,13 @@ export interface Execution {
   readonly cost: Partial<Metrics>;
   /** The registered entries it is in force for. Commits are checked against `reads` while there are any. */
   readonly entries: Set<Entry>;
+  /** Ends that other callers find it by its answers; null while none do. */
+  withdraw: (() => void) | null;
 }
 
 /** A call of a query by a query, and what answered it. */
 export interface NestedCall {
-  /** The called query, as the caller describes it. */
-  readonly query: unknown;
+  readonly query: Callee;
   readonly value: string;
   readonly entry: Entry;
 }
@@ -60,10 +63,8 @@ export interface Slot {
   key: string;
   shared: Entry | null;
   byIdentity: Map<string, Entry> | null;
-  /**
-   * Executions that hold for other callers too, if the queries they called have the same answers for them. Newest last.
-   */
-  executions: Execution[];
+  /** Executions that hold for other callers too, if the queries they called have the same answers for them. */
+  readonly byAnswers: AnswerTree<Execution>;
 }
 
 export const chooseIdentityKey = (sawIdentity: boolean, inner: Entry[], identity: Identity | null): string | null =>

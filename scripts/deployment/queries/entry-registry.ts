@@ -35,7 +35,12 @@ export class EntryRegistry {
     this.#entries.delete(entry);
     const { entries } = entry.execution;
     entries.delete(entry);
-    if (entries.size === 0) this.#reads.remove(entry.execution);
+    if (entries.size === 0) {
+      this.#reads.remove(entry.execution);
+      // Commits no longer invalidate it.
+      entry.execution.withdraw?.();
+      entry.execution.withdraw = null;
+    }
     for (const inner of entry.inner) {
       inner.outer.delete(entry);
       this.removeUnheld(inner);

@@ -21,20 +21,11 @@ import type { Identity } from "../identity";
 import type { ReadSet, Store, Transaction } from "../transactions";
 import type { Json } from "../values";
 import type { Entry, NestedCall } from "./cache-entries";
+import type { Callee } from "./callee";
 import { QueryCache } from "./query-cache";
 
 /** The calling function. */
 type Caller = Parameters<QueryCaller["call"]>[0];
-
-/** The called query: all parts of its cache key except the caller's identity. */
-interface Callee {
-  key: string;
-  fn: LoadedFunction;
-  args: Json;
-  argsText: string;
-  /** Set for a call from another component, and for the calls below it: they see no identity. */
-  isAnonymous: boolean;
-}
 
 interface Run {
   request: RequestScope;
@@ -94,19 +85,12 @@ export class NestedQueries implements QueryCaller {
     return result.value;
   }
 
-  /** The answers of `calls` for the caller of `call`; null when one of them has another value. */
-  hasSameAnswers(
-    calls: readonly { query: unknown; value: string }[],
-    call: FunctionCall,
-    code: Code,
-  ): CachedAnswer[] | null {
-    const answers: CachedAnswer[] = [];
-    for (const { query, value } of calls) {
-      const answer = this.#find(query as Callee, call.identity) ?? this.#findPending(query as Callee, call, code);
-      if (answer?.value !== value) return null;
-      answers.push(answer);
-    }
-    return answers;
+  /** The answer for the caller of `call`; null when it must be seen as part of its caller. */
+  answer(query: Callee, call: FunctionCall, code: Code): CachedAnswer | null {
+    const known = this.#find(query, call.identity);
+    if (known) return known;
+    const request = new RequestScope(code, call);
+    return this.#note(query, this.#run(query, request, undefined, 1));
   }
 
   /** After the batch: everything goes into the cache. */
@@ -129,11 +113,6 @@ export class NestedQueries implements QueryCaller {
         },
       );
     }
-  }
-
-  #findPending(query: Callee, call: FunctionCall, code: Code): CachedAnswer | null {
-    const request = new RequestScope(code, call);
-    return this.#note(query, this.#run(query, request, undefined, 1));
   }
 
   #find({ key, isAnonymous }: Callee, caller: Identity | null): CachedAnswer | null {
@@ -181,7 +160,11 @@ const makePersonalKey = (key: string, identity: Identity | null): string => `${i
 
 /** Calls as the cache keeps them, once it has what answered them. */
 export const listKeptCalls = (calls: readonly Call[]): NestedCall[] =>
-  calls.map(({ query, answer }) => ({ query, value: answer.value, entry: (answer as CachedAnswer).entry as Entry }));
+  calls.map(({ query, answer }) => ({
+    query: query as Callee,
+    value: answer.value,
+    entry: (answer as CachedAnswer).entry as Entry,
+  }));
 
 /** Adds `more` to `reads`. */
 export function addReads(reads: ReadSet, more: ReadSet): void {

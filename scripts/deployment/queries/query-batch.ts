@@ -16,20 +16,27 @@ import {
   STARVED_RETRIES,
 } from "../functions";
 import type { ReadSet, Transaction } from "../transactions";
+import { AnswerTree } from "./answer-tree";
 import type { Entry, Execution } from "./cache-entries";
+import type { Callee } from "./callee";
 import { addReads, type CachedAnswer, listKeptCalls, NestedQueries } from "./nested-queries";
 import { QueryCache, type QueryName } from "./query-cache";
 
 /** A batch stops taking calls after this long, so that the last one still has about its full time. */
 const BATCH_MS = 5;
-/** Runs of one query in a batch that are examined for one whose result another caller can share. */
-const MAX_CANDIDATES = 8;
 
 interface Finished {
   request: RequestScope;
   tx: Transaction;
   result: Result;
   tookMs: number;
+}
+/** The finished runs of one query. */
+interface Ran {
+  /** One that looked at nothing of its caller. */
+  forAll: QueryRun | null;
+  byIdentity: Map<string | undefined, QueryRun>;
+  byAnswers: AnswerTree<QueryRun>;
 }
 /**
  * The execution whose result a run shares, and the answers of its calls; null when they are the same calls, or none.
@@ -78,7 +85,7 @@ export class Batch {
   readonly #nested: NestedQueries;
   readonly #runs: QueryRun[] = [];
   /** The finished runs, by key. */
-  readonly #ran = new Map<string, QueryRun[]>();
+  readonly #ran = new Map<string, Ran>();
   readonly #startedMs = performance.now();
   /** The transaction of the run in progress, whose reads count when it is cut. */
   #openTx: Transaction | null = null;
@@ -100,10 +107,7 @@ export class Batch {
     run.ran = run.sharing = null;
     run.entry = this.#cache.find(run.key, run.call.identity, run.oneOff);
     if (run.entry || (run.sharing = this.#findShareable(run))) return;
-    this.#execute(run);
-    const alike = this.#ran.get(run.key);
-    if (alike) alike.push(run);
-    else this.#ran.set(run.key, [run]);
+    this.#offer(run, this.#execute(run));
   }
 
   /** After the time limit: gives each run its entry, except those that run again. */
@@ -118,26 +122,31 @@ export class Batch {
   }
 
   #findShareable({ key, call, journal }: QueryRun): Sharing | null {
-    for (const source of this.#ran.get(key)?.slice(-MAX_CANDIDATES) ?? []) {
-      const { request } = source.ran as Finished;
-      if (source.call.identity?.key === call.identity?.key) return { source, answers: null };
-      if (request.observed.identity) continue;
-      if (request.calls.length === 0) return { source, answers: null };
-      if (journal !== null || request.journal.next !== null || request.observed.time || request.observed.random)
-        continue;
-      const calls = request.calls.map(({ query, answer }) => ({ query, value: answer.value }));
-      const answers = this.#nested.hasSameAnswers(calls, call, this.#code);
-      if (answers) return { source, answers };
-    }
+    const ran = this.#ran.get(key);
+    const source = ran?.forAll ?? ran?.byIdentity.get(call.identity?.key);
+    if (source) return { source, answers: null };
     if (journal !== null) return null;
-    for (const source of this.#cache.executions(key)) {
-      const answers = this.#nested.hasSameAnswers(source.calls, call, this.#code);
-      if (answers) return { source, answers };
-    }
-    return null;
+    const answer = (query: Callee) => this.#nested.answer(query, call, this.#code);
+    const found = ran?.byAnswers.find(answer) ?? this.#cache.findShared(key, answer);
+    return found && { source: found.run, answers: found.answers };
   }
 
-  #execute(run: QueryRun): void {
+  /** Lets later runs of the batch find a finished one. */
+  #offer(run: QueryRun, { request }: Finished): void {
+    let ran = this.#ran.get(run.key);
+    if (!ran) this.#ran.set(run.key, (ran = { forAll: null, byIdentity: new Map(), byAnswers: new AnswerTree() }));
+    ran.byIdentity.set(run.call.identity?.key, run);
+    const { calls, observed, journal } = request;
+    if (observed.identity) return;
+    if (calls.length === 0) ran.forAll = run;
+    else if (run.journal === null && journal.next === null && !observed.time && !observed.random)
+      ran.byAnswers.add(
+        calls.map(({ query, answer }) => ({ query: query as Callee, value: answer.value })),
+        run,
+      );
+  }
+
+  #execute(run: QueryRun): Finished {
     const { call, fn } = run;
     const request = new RequestScope(this.#code, call, run.journal);
     request.nested = this.#nested;
@@ -151,7 +160,7 @@ export class Batch {
         `The deployment failed to run the query: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
-    run.ran = { request, tx, result, tookMs: performance.now() - started };
+    return (run.ran = { request, tx, result, tookMs: performance.now() - started });
   }
 
   #keep(run: QueryRun, { request, tx, result, tookMs }: Finished): void {

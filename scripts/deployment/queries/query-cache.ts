@@ -1,6 +1,7 @@
 import type { Outcome } from "../functions";
 import type { Identity } from "../identity";
 import type { Commit, Metrics, ReadSet } from "../transactions";
+import { AnswerTree } from "./answer-tree";
 import {
   type Entry,
   type Execution,
@@ -10,6 +11,7 @@ import {
   type Slot,
   type Watcher,
 } from "./cache-entries";
+import type { Callee } from "./callee";
 import { EntryRegistry } from "./entry-registry";
 
 /** The parts of a cache key. */
@@ -36,8 +38,6 @@ export interface Ran {
 
 const CLOCK_STALE_AFTER_MS = 1_000;
 const ENTRY_OVERHEAD_BYTES = 600;
-/** As many classes of callers of one query as this share results; with more, each caller runs the query. */
-const MAX_EXECUTIONS = 8;
 
 /** Entries by the slots that name them, bounded by their size, and kept valid by the registry. */
 export class QueryCache {
@@ -68,12 +68,9 @@ export class QueryCache {
     return entry;
   }
 
-  /** Executions that are in force for others and may be for this caller, if its calls are answered the same. */
-  executions(key: string): readonly Execution[] {
-    const slot = this.#slots.get(key);
-    if (!slot || slot.executions.length === 0) return [];
-    // An execution without entries is no longer invalidated by commits.
-    return (slot.executions = slot.executions.filter(({ entries }) => entries.size > 0));
+  /** An execution that is in force for others and is for this caller, whose calls `answer` answers; see `AnswerTree`. */
+  findShared<Found extends { value: string }>(key: string, answer: (query: Callee) => Found | null) {
+    return this.#slots.get(key)?.byAnswers.find(answer) ?? null;
   }
 
   /** Puts an execution in force for one more caller, for whom its calls are answered by `inner`. */
@@ -101,6 +98,7 @@ export class QueryCache {
       calls: ran.calls,
       cost: ran.cost,
       entries: new Set(),
+      withdraw: null,
     };
     const inner = ran.calls.map((call) => call.entry);
     const bytes = ENTRY_OVERHEAD_BYTES + 2 * (text.length + argsText.length);
@@ -109,7 +107,8 @@ export class QueryCache {
       this.#registry.add(entry);
       for (const key of keys) this.#put(key, entry);
       const forOthers = inner.length > 0 && !ran.sawIdentity && !ran.sawClock && execution.journal === null;
-      if (forOthers) this.#offer(keys[0] as string, execution);
+      if (forOthers)
+        execution.withdraw = this.#slots.get(keys[0] as string)?.byAnswers.add(execution.calls, execution) ?? null;
       this.#evict();
     }
     return entry;
@@ -157,7 +156,7 @@ export class QueryCache {
 
   #put(key: string, entry: Entry): void {
     let slot = this.#slots.get(key);
-    if (!slot) this.#slots.set(key, (slot = { key, shared: null, byIdentity: null, executions: [] }));
+    if (!slot) this.#slots.set(key, (slot = { key, shared: null, byIdentity: null, byAnswers: new AnswerTree() }));
     const replaced = entry.identityKey === null ? slot.shared : (slot.byIdentity?.get(entry.identityKey) ?? null);
     if (replaced) this.#leave(replaced, slot);
     if (entry.identityKey === null) {
@@ -175,11 +174,6 @@ export class QueryCache {
       this.#kept.add(entry);
     }
     entry.slots.push(slot);
-  }
-
-  #offer(key: string, execution: Execution): void {
-    const slot = this.#slots.get(key);
-    if (slot && slot.executions.push(execution) > MAX_EXECUTIONS) slot.executions.shift();
   }
 
   /** Takes the entry out of one slot; it is removed when that was the last one and it has no watchers. */
