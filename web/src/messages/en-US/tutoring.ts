@@ -122,6 +122,8 @@ export default {
   whichSessions: "Which sessions",
   joined: "Joined",
   teaching: "Teaching",
+  filters: "Filters",
+  filtersSet: "{count, plural, one {# filter} other {# filters}}",
   clearFilters: "Clear filters",
   noMatches: "No sessions match.",
   noSessions: "No sessions yet. Offer the first one.",
