@@ -133,6 +133,7 @@ import type * as identity_principal from "../identity/principal.js";
 import type * as identity_scopes from "../identity/scopes.js";
 import type * as identity_serviceKeys from "../identity/serviceKeys.js";
 import type * as identity_sessions_accountSessions from "../identity/sessions/accountSessions.js";
+import type * as identity_sessions_appliances from "../identity/sessions/appliances.js";
 import type * as identity_sessions_cutOff from "../identity/sessions/cutOff.js";
 import type * as identity_sessions_device from "../identity/sessions/device.js";
 import type * as identity_sessions_endAllSessions from "../identity/sessions/endAllSessions.js";
@@ -521,6 +522,7 @@ declare const fullApi: ApiFromModules<{
   "identity/scopes": typeof identity_scopes;
   "identity/serviceKeys": typeof identity_serviceKeys;
   "identity/sessions/accountSessions": typeof identity_sessions_accountSessions;
+  "identity/sessions/appliances": typeof identity_sessions_appliances;
   "identity/sessions/cutOff": typeof identity_sessions_cutOff;
   "identity/sessions/device": typeof identity_sessions_device;
   "identity/sessions/endAllSessions": typeof identity_sessions_endAllSessions;

@@ -1,5 +1,5 @@
 import { useMutation } from "convex/react";
-import { Laptop, Smartphone, Tablet, Terminal } from "lucide-react";
+import { BookOpen, Gamepad2, Glasses, Laptop, Smartphone, Tablet, Terminal, Tv, type LucideIcon } from "lucide-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { RelativeTime } from "@/components/RelativeTime";
@@ -18,10 +18,18 @@ const METHODS: Record<string, string> = {
   anonymous: t("accounts.guest"),
 };
 
+const FORM_ICONS: Record<string, LucideIcon> = {
+  Mobile: Smartphone,
+  Tablet,
+  TV: Tv,
+  Console: Gamepad2,
+  Headset: Glasses,
+  "E-reader": BookOpen,
+};
+
 function DeviceIcon({ info: { device, os } }: { info: Device["deviceInfo"] }) {
-  if (/phone|mobile/i.test(device)) return <Smartphone className="size-5" />;
-  if (/tablet/i.test(device)) return <Tablet className="size-5" />;
-  return os && !/unknown/i.test(os) ? <Laptop className="size-5" /> : <Terminal className="size-5" />;
+  const Icon = FORM_ICONS[device] ?? (os && !/unknown/i.test(os) ? Laptop : Terminal);
+  return <Icon className="size-5" />;
 }
 
 /** One device, and the dialog that signs it out. */
