@@ -151,6 +151,7 @@ import type * as lib_counters from "../lib/counters.js";
 import type * as lib_errors from "../lib/errors.js";
 import type * as lib_files_alphabets from "../lib/files/alphabets.js";
 import type * as lib_files_csv from "../lib/files/csv.js";
+import type * as lib_files_eastAsian from "../lib/files/eastAsian.js";
 import type * as lib_files_encodings from "../lib/files/encodings.js";
 import type * as lib_files_multipart from "../lib/files/multipart.js";
 import type * as lib_folding_email from "../lib/folding/email.js";
@@ -540,6 +541,7 @@ declare const fullApi: ApiFromModules<{
   "lib/errors": typeof lib_errors;
   "lib/files/alphabets": typeof lib_files_alphabets;
   "lib/files/csv": typeof lib_files_csv;
+  "lib/files/eastAsian": typeof lib_files_eastAsian;
   "lib/files/encodings": typeof lib_files_encodings;
   "lib/files/multipart": typeof lib_files_multipart;
   "lib/folding/email": typeof lib_folding_email;
