@@ -1,7 +1,7 @@
 /** Devices that are no computer, phone or tablet, by what their browsers say of themselves. Pure. */
 
 /** A device that is called by its own name. */
-export interface Appliance {
+export type Appliance = {
   /** As a person calls it. */
   name: string;
   /** One of the form factors. */
@@ -10,7 +10,7 @@ export interface Appliance {
   os?: string;
   /** The browser that comes with it and with nothing else, so that its name adds nothing to that of the device. */
   ownBrowser?: string;
-}
+};
 
 type Found = (match: RegExpExecArray) => Appliance;
 

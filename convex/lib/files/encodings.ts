@@ -62,14 +62,14 @@ const HALF_WIDTH_KANA = /[\uff61-\uff9f]/g;
 const BEYOND_ASCII = /[^\0-\x7f]/g;
 
 /** A reading in an encoding of several bytes for a letter. */
-interface Reading {
+type Reading = {
   charset: string;
   confidence: number;
   /** The share of its letters that are common, 0 for a single letter. */
   common: number;
   /** Whether none of them touches a Latin letter, as accented letters do. */
   isApart: boolean;
-}
+};
 
 /** The readings in encodings of several bytes for a letter, those with the most common letters first. */
 function readEastAsian(bytes: Uint8Array, sample: Uint8Array): Reading[] {
@@ -86,10 +86,10 @@ function readEastAsian(bytes: Uint8Array, sample: Uint8Array): Reading[] {
 }
 
 /** An encoding, and whether nothing else is likely. */
-export interface Guess {
+export type Guess = {
   charset: string;
   isSure: boolean;
-}
+};
 
 /**
  * The encoding of a text file by the name that browsers know it by, or null when the bytes are no text: UTF-8, UTF-16,
