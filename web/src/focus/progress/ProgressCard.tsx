@@ -26,9 +26,9 @@ export function ProgressCard() {
         state={progress}
         skeleton={
           <Loading className="space-y-4">
-            <Skeleton className="h-10" />
-            <Skeleton className="h-2" />
-            <Skeleton className="h-28" />
+            <Skeleton className="h-16" />
+            <Skeleton className="h-6" />
+            <Skeleton className="h-36" />
           </Loading>
         }
       >

@@ -48,6 +48,6 @@ function Legend() {
 
 const ChartSkeleton = () => (
   <Loading className="mt-4">
-    <Skeleton className="h-52" />
+    <Skeleton className="h-66 sm:h-61" />
   </Loading>
 );

@@ -18,8 +18,8 @@ export function RatesPreview({ state }: { state: QueryState<CalculatedRates> }) 
         const most = Math.max(...DIMENSIONS.map((dimension) => calculated.rates[dimension]), 0.01);
         return (
           <section aria-label={t("focus.rates")}>
-            <div className="flex h-8 items-center justify-between">
-              <h3 className="text-sm font-medium">{t("focus.xpPerMinute")}</h3>
+            <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-3">
+              <h3 className="text-sm font-medium whitespace-nowrap">{t("focus.xpPerMinute")}</h3>
               <RatesWhy rates={calculated} />
             </div>
             <ul className="mt-1">
