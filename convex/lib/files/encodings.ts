@@ -86,7 +86,7 @@ function readEastAsian(bytes: Uint8Array, sample: Uint8Array): Reading[] {
 }
 
 /** An encoding, and whether nothing else is likely. */
-export type Guess = {
+type Guess = {
   charset: string;
   isSure: boolean;
 };

@@ -46,29 +46,28 @@ export function DeviceRow({ device }: { device: Device }) {
     if (!device.isCurrent) toast(t("accounts.deviceSignedOut", { device: device.deviceName }));
   };
   return (
-    <div className="flex items-start gap-3 py-4 xl:items-center">
-      <span className="grid size-10 shrink-0 place-items-center rounded-control bg-surface-muted text-muted-foreground">
+    <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-3 py-4 xl:grid-cols-[auto_minmax(0,3fr)_minmax(0,2fr)_minmax(0,4fr)_auto] xl:items-center xl:gap-x-6">
+      <span className="row-span-3 grid size-10 shrink-0 place-items-center rounded-control bg-surface-muted text-muted-foreground xl:row-span-1">
         <DeviceIcon info={device.deviceInfo} />
       </span>
-      <div className="min-w-0 flex-1 xl:grid xl:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)] xl:items-center xl:gap-x-6">
-        <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
-          {device.deviceName}
-          {device.isCurrent && <Badge tone="accent">{t("accounts.thisDevice")}</Badge>}
-        </p>
-        <p className="mt-0.5 text-xs text-muted-foreground xl:mt-0 xl:text-sm">
-          {[device.location, device.ipAddress || null].filter(Boolean).join(" · ") || t("accounts.unknownLocation")}
-        </p>
-        <p className="mt-0.5 text-xs text-muted-foreground xl:mt-0">
-          {rich(device.isCurrent ? "accounts.usedNow" : "accounts.usedAt", {
-            method: METHODS[device.loginMethod] ?? device.loginMethod,
-            signedIn: () => <RelativeTime at={device.createdAt} />,
-            lastUsed: () => <RelativeTime at={device.lastActivity} />,
-          })}
-        </p>
-      </div>
+      <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
+        {device.deviceName}
+        {device.isCurrent && <Badge tone="accent">{t("accounts.thisDevice")}</Badge>}
+      </p>
+      <p className="col-span-2 col-start-2 mt-0.5 text-xs text-muted-foreground xl:col-auto xl:mt-0 xl:text-sm">
+        {[device.location, device.ipAddress || null].filter(Boolean).join(" · ") || t("accounts.unknownLocation")}
+      </p>
+      <p className="col-span-2 col-start-2 mt-0.5 text-xs text-muted-foreground xl:col-auto xl:mt-0">
+        {rich(device.isCurrent ? "accounts.usedNow" : "accounts.usedAt", {
+          method: METHODS[device.loginMethod] ?? device.loginMethod,
+          signedIn: () => <RelativeTime at={device.createdAt} />,
+          lastUsed: () => <RelativeTime at={device.lastActivity} />,
+        })}
+      </p>
       <Button
         variant="quietDanger"
         size="sm"
+        className="col-start-3 row-start-1 -my-1.5 xl:col-auto xl:row-auto xl:my-0"
         onClick={() => setAsking(true)}
         aria-label={t("accounts.signOutDevice", { device: device.deviceName })}
       >

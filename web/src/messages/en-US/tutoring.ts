@@ -122,6 +122,7 @@ export default {
   whichSessions: "Which sessions",
   joined: "Joined",
   teaching: "Teaching",
+  waitingLabel: "waiting",
   filters: "Filters",
   filtersSet: "{count, plural, one {# filter} other {# filters}}",
   clearFilters: "Clear filters",
