@@ -1,4 +1,4 @@
-/** What operators do with entries that the permanent store refused: read them, send them again, give them up. */
+/** Entries that the permanent store refused: operators read them, send them again, give them up. */
 import pg from "pg";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -71,7 +71,7 @@ test("with the keyboard alone an entry is read, kept after a second thought, and
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   const question = page.getByRole("alertdialog", { name: "Discard this entry?" });
-  // What cannot be taken back is not what Enter does first.
+  // Enter alone does nothing that cannot be taken back.
   await isFocused(page, "Cancel");
   await page.keyboard.press("Enter");
   await question.waitFor({ state: "detached" });

@@ -27,7 +27,7 @@ export function DevicesPage() {
   const others = devices.kind === "ready" ? devices.data.filter(({ isCurrent }) => !isCurrent).length : 0;
   const endOthers = async () => {
     const count = await endAll({ excludeCurrent: true });
-    // Who signs all of them out has seen them; what remains would only repeat it.
+    // The user has seen the devices that are signed out here; an alert about them would only repeat it.
     const told = alerts.kind === "ready" ? alerts.data : [];
     await Promise.all(told.map(({ id }) => dismiss({ id }))).catch(() => undefined);
     toast(t("accounts.othersSignedOut", { count }));
