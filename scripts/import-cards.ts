@@ -11,6 +11,7 @@ const HELP = `npm run import:cards -- FILE     load business cards into the perm
               tabs or bars; the encoding is found. What the file was taken for is said before anything is written
   --dry-run   look at every line, and write nothing
   --decimals  point or comma, where numbers of the file could be read in two ways
+  --encoding  such as gb18030 or euc-kr, where a file has too few letters to tell
   --help      this text
 
 Fields: token and company_name (required), industry, business_type_id, country_code, description, city,

@@ -12,6 +12,7 @@ const HELP = `npm run import:valuations -- FILE     backfill valuation drafts
               tabs or bars; the encoding is found. What the file was taken for is said before anything is written
   --dry-run   look at every line, and write nothing
   --decimals  point or comma, where numbers of the file could be read in two ways
+  --encoding  such as gb18030 or euc-kr, where a file has too few letters to tell
   --help      this text
 
 Fields: report_id and created_at (required), user_id (a user's uuid) or guest_session_id (22 to 128 of A-Z a-z 0-9 _ -),

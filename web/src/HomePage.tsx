@@ -1,12 +1,16 @@
 import { KeepWork } from "./accounts/KeepWork";
 import { useMe } from "./accounts/MeProvider";
 import { PageHeader } from "./components/PageHeader";
+import { Loading } from "./components/states";
+import { Skeleton } from "./components/ui/skeleton";
 import { useFocus } from "./focus/FocusProvider";
 import { LostSessionNote } from "./focus/history/LostSessionNote";
 import { ProgressCard, useProgress } from "./focus/progress/ProgressCard";
 import { WeeksCard } from "./focus/progress/WeeksCard";
 import { FirstSteps } from "./focus/start/FirstSteps";
 import { StartAgain } from "./focus/start/StartAgain";
+import { api } from "./lib/api";
+import { useQueryState } from "./lib/live/useQueryState";
 import { ClaimReceipts } from "./valuations/claims/ClaimReceipts";
 import { KeptEdits } from "./valuations/drafts/KeptEdits";
 import { RecentReports } from "./valuations/RecentReports";
@@ -20,6 +24,8 @@ export function HomePage() {
   const { session } = useFocus();
   const running = session.kind === "ready" && session.data !== null;
   const progress = useProgress();
+  const goals = useQueryState(api.focus.goals.list, {});
+  const isLoading = [session, progress, goals].some(({ kind }) => kind === "loading");
   const isNew = session.kind === "ready" && !running && progress.kind === "ready" && progress.data.xpTotal === 0;
   return (
     <>
@@ -34,6 +40,7 @@ export function HomePage() {
       />
       <LostSessionNote />
       <OpenOffers />
+      {isLoading && <NextSkeleton />}
       {isNew && <FirstSteps />}
       {session.kind === "ready" && !running && progress.kind === "ready" && !isNew && <StartAgain />}
       <KeptEdits />
@@ -52,3 +59,10 @@ export function HomePage() {
     </>
   );
 }
+
+/** Keeps the place of what comes next, so that the cards do not move when it is known. */
+const NextSkeleton = () => (
+  <Loading className="mb-6">
+    <Skeleton className="h-47 rounded-card sm:h-24.5" />
+  </Loading>
+);

@@ -39,7 +39,7 @@ test.each([
   ["Dalvik/2.1.0 (Linux; U; Android 13; SM-S918B Build/TP1A.220624.014)", "Android app on Android", "Mobile"],
   ["Dalvik/2.1.0 (Linux; U; Android 14; Pixel 8 Build/UD1A)", "Android app on Android", "Mobile"],
   ["Dalvik/2.1.0 (Linux; U; Android 12; SM-T870 Build/SP1A)", "Android app on Android", "Tablet"],
-  ["Dalvik/2.1.0 (Linux; U; Android 11; AFTKA Build/RS8)", "Android app on Android", "TV"],
+  ["Dalvik/2.1.0 (Linux; U; Android 11; AFTKA Build/RS8)", "Android app on Fire TV", "TV"],
   ["FocusTimer/1.0 (Windows NT 10.0)", "FocusTimer on Windows", "Desktop"],
   ["FocusTimer/1.0 (iPhone; iOS 17.0; Scale/3.00)", "FocusTimer on iOS", "Mobile"],
   ["FocusTimer/1.0 (iPad; iOS 17.0; Scale/2.00)", "FocusTimer on iOS", "Tablet"],
@@ -116,6 +116,127 @@ test.each([
   ["Dart/3.2 (dart:io)", "Dart", "Unknown"],
   ["日本/1.0", "日本", "Unknown"],
 ])("%j is %s", (userAgent, deviceName, device) => {
+  const described = describeDevice(userAgent);
+  expect([described.deviceName, described.deviceInfo.device]).toEqual([deviceName, device]);
+});
+
+test.each([
+  [`Mozilla/5.0 (PlayStation; PlayStation 5/2.26) ${APPLE} Version/13.0 Safari/605.1.15`, "PlayStation 5", "Console"],
+  [`Mozilla/5.0 (PlayStation; PlayStation 4/12.00) ${APPLE} Version/13.0 Safari/605.1.15`, "PlayStation 4", "Console"],
+  ["Mozilla/5.0 (PLAYSTATION 3; 4.90) AppleWebKit/531.22.8 (KHTML, like Gecko)", "PlayStation 3", "Console"],
+  [
+    "Mozilla/5.0 (PlayStation Vita 3.74) AppleWebKit/537.73 (KHTML, like Gecko) Silk/3.2",
+    "PlayStation Vita",
+    "Console",
+  ],
+  [
+    `Mozilla/5.0 (Windows NT 10.0; Win64; x64; Xbox; Xbox Series X) ${BLINK} Chrome/120.0.0.0 Safari/537.36 Edg/120.0.0.0`,
+    "Microsoft Edge on Xbox Series X",
+    "Console",
+  ],
+  [
+    `Mozilla/5.0 (Windows Phone 10.0; Android 4.2.1; Xbox; Xbox One) ${BLINK} Chrome/46.0.2486.0 Mobile Safari/537.36 Edge/13.10586`,
+    "Microsoft Edge on Xbox One",
+    "Console",
+  ],
+  ["Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; Trident/5.0; Xbox)", "Internet Explorer on Xbox", "Console"],
+  ["Xbox/2406.1 (iPhone; iOS 17.5; Scale/3.00)", "Xbox on iOS", "Mobile"],
+  [
+    "Mozilla/5.0 (Nintendo Switch; WifiWebAuthApplet) AppleWebKit/609.4 (KHTML, like Gecko) NF/6.0.2.21.3 NintendoBrowser/5.1.0.22474",
+    "Nintendo Switch",
+    "Console",
+  ],
+  [
+    "Mozilla/5.0 (Nintendo WiiU) AppleWebKit/536.30 (KHTML, like Gecko) NX/3.0.4.2.12 NintendoBrowser/4.3.1.11264.US",
+    "Nintendo Wii U",
+    "Console",
+  ],
+  ["Mozilla/5.0 (Nintendo 3DS; U; ; en) Version/1.7567.US", "Nintendo 3DS", "Console"],
+  [
+    `Mozilla/5.0 (SMART-TV; LINUX; Tizen 7.0) ${BLINK} SamsungBrowser/5.0 Chrome/94.0.4606.31 TV Safari/537.36`,
+    "Samsung TV",
+    "TV",
+  ],
+  [`Mozilla/5.0 (SMART-TV; LINUX; Tizen 6.0) ${BLINK} 76.0.3809.146/6.0 TV Safari/537.36`, "Samsung TV", "TV"],
+  [
+    "Mozilla/5.0 (Linux; Tizen 2.3; SAMSUNG SM-Z130H) AppleWebKit/537.3 (KHTML, like Gecko) SamsungBrowser/1.0 Mobile Safari/537.3",
+    "Samsung Internet for Android on Tizen",
+    "Mobile",
+  ],
+  [`Mozilla/5.0 (Web0S; Linux/SmartTV) ${BLINK} Chrome/94.0.4606.128 Safari/537.36 WebAppManager`, "LG TV", "TV"],
+  [
+    "Mozilla/5.0 (DirectFB; Linux; ) AppleWebKit/535.22 (KHTML, like Gecko) Safari/535.22 LG Browser/5.00.00(LGE; 47LM7600; 04.41.02; 0x00000001;); LG NetCast.TV-2012 0",
+    "LG TV",
+    "TV",
+  ],
+  [
+    `Mozilla/5.0 (Linux; Android 11; BRAVIA 4K VH2) ${BLINK} Chrome/96.0.4664.45 Safari/537.36`,
+    "Chrome on Android TV",
+    "TV",
+  ],
+  [
+    `Mozilla/5.0 (Linux; Android 12; SHIELD Android TV) ${BLINK} Chrome/110.0 Safari/537.36`,
+    "Chrome on Android TV",
+    "TV",
+  ],
+  [
+    `Mozilla/5.0 (Linux; Android) ${BLINK} Chrome/84.0.4147.125 Safari/537.36 CrKey/1.54.248666 DeviceType/AndroidTV`,
+    "Chrome on Android TV",
+    "TV",
+  ],
+  [
+    `Mozilla/5.0 (Linux; Android 9; AFTSSS) ${BLINK} Silk/112.5.1 like Chrome/112.0.5615.213 Safari/537.36`,
+    "Amazon Silk on Fire TV",
+    "TV",
+  ],
+  [
+    `Mozilla/5.0 (X11; Linux aarch64) ${BLINK} Chrome/118.0.0.0 Safari/537.36 CrKey/1.56.500000`,
+    "Chrome on Chromecast",
+    "TV",
+  ],
+  [`Mozilla/5.0 (Fuchsia) ${BLINK} Chrome/114.0.0.0 Safari/537.36 CrKey/1.56.500000`, "Chrome on Chromecast", "TV"],
+  [
+    `Mozilla/5.0 (Linux; Android 12; Chromecast HD) ${BLINK} Chrome/114.0.5735.196 Mobile Safari/537.36`,
+    "Chrome on Chromecast",
+    "TV",
+  ],
+  ["Roku/DVP-12.0 (12.0.0.4182-88)", "Roku", "TV"],
+  ["AppleTV11,1/11.1", "Apple TV", "TV"],
+  ["AppleCoreMedia/1.0.0.20K71 (Apple TV; U; CPU OS 16_1 like Mac OS X; en_us)", "AppleCoreMedia on Apple TV", "TV"],
+  [
+    `Mozilla/5.0 (Linux armv7l) ${BLINK} Chrome/84 Safari/537.36 OPR/46.0 OMI/4.21 HbbTV/1.5.1 (+DRM; Vestel; MB181; 0.9; ; _TV_)`,
+    "Opera on Smart TV",
+    "TV",
+  ],
+  [
+    `Mozilla/5.0 (X11; Linux x86_64; Quest 3) ${BLINK} OculusBrowser/33.0.0 Chrome/124.0.0.0 VR Safari/537.36`,
+    "Meta Quest 3",
+    "Headset",
+  ],
+  [
+    `Mozilla/5.0 (Linux; Android 12; Quest 2) ${BLINK} OculusBrowser/27.2.0 SamsungBrowser/4.0 Chrome/111.0.5563.115 VR Safari/537.36`,
+    "Meta Quest 2",
+    "Headset",
+  ],
+  [`Mozilla/5.0 (X11; Linux armv7l) ${BLINK} Chrome/75.0.3770.101 Safari/537.36 Kindle/5.13`, "Kindle", "E-reader"],
+  [
+    "Mozilla/5.0 (Linux; U; en-US) AppleWebKit/528.5+ (KHTML, like Gecko, Safari/528.5+) Version/4.0 Kindle/3.0 (screen 600x800; rotate)",
+    "Kindle",
+    "E-reader",
+  ],
+  ["Kindle/1.430 CFNetwork/1485 Darwin/23.1.0", "Kindle", "Unknown"],
+  [
+    `Mozilla/5.0 (Linux; Android 9; KFMAWI) ${BLINK} Silk/112.3.1 like Chrome/112.0.5615.213 Safari/537.36`,
+    "Amazon Silk on Fire tablet",
+    "Tablet",
+  ],
+  ["Mozilla/5.0 (Mobile; Nokia_8110_4G; rv:48.0) Gecko/48.0 Firefox/48.0 KAIOS/2.5", "Firefox on KaiOS", "Mobile"],
+  [
+    "Mozilla/5.0 (Mobile; LYF/F90M/LYF-F90M; Android; rv:48.0) Gecko/48.0 Firefox/48.0 KAIOS/2.0",
+    "Firefox on KaiOS",
+    "Mobile",
+  ],
+])("%j, which is no computer or phone, is %s", (userAgent, deviceName, device) => {
   const described = describeDevice(userAgent);
   expect([described.deviceName, described.deviceInfo.device]).toEqual([deviceName, device]);
 });

@@ -2,12 +2,16 @@ import Bowser from "bowser";
 import type { Infer } from "convex/values";
 import { clipped } from "../../lib/text";
 import type { vDeviceInfo } from "../validators";
+import { findAppliance, type Appliance } from "./appliances";
 
 const FORM_FACTORS: Record<string, string> = {
   desktop: "Desktop",
   mobile: "Mobile",
   tablet: "Tablet",
   tv: "TV",
+  console: "Console",
+  headset: "Headset",
+  reader: "E-reader",
   bot: "Bot",
 };
 
@@ -24,20 +28,21 @@ const FURTHER_BROWSERS: [RegExp, string][] = [
   [/\bBrave\//, "Brave"],
   [/\bDuckDuckGo\//, "DuckDuckGo"],
   [/\bHuaweiBrowser\//, "Huawei Browser"],
-  [/\bOculusBrowser\//, "Meta Quest Browser"],
   [/\bWindowsPowerShell\//, "PowerShell"],
 ];
 const FURTHER_SYSTEMS: [RegExp, string][] = [
   [/\b(FreeBSD|OpenBSD|NetBSD)\b/, "BSD"],
   [/\bKAIOS\b/i, "KaiOS"],
+  [/\bFuchsia\b/, "Fuchsia"],
 ];
 const findName = (names: [RegExp, string][], userAgent: string): string | undefined =>
   names.find(([pattern]) => pattern.test(userAgent))?.[1];
 
-/** Models of Android tablets and televisions, for clients that do not say `Mobile` as browsers on phones do. */
+/** Models of Android tablets, for clients that do not say `Mobile` as browsers on phones do. */
 const TABLET_MODEL =
   /\b(SM-[TXP]\d|(Matte?|Media|Mi ?|Red)?Pad|Tab(let)?\b|Nexus (7|9|10)\b|Pixel C\b|KF[A-Z]{3,}|Lenovo (TB|YT)|TB-?[X\d])/i;
-const TV_MODEL = /\b(AFT[A-Z]+|BRAVIA|Chromecast|[A-Za-z]*TV)\b/;
+/** Models of televisions that have no name of their own here. */
+const TV_MODEL = /\b[A-Za-z]*TV\b/;
 
 /** Describes the device of a User-Agent in words that a person recognizes: `Firefox on Linux`. */
 export function describeDevice(userAgent: string): {
@@ -46,16 +51,23 @@ export function describeDevice(userAgent: string): {
 } {
   const text = withoutLookalikes(userAgent.trim());
   const parsed = text === "" ? null : Bowser.parse(text);
+  const appliance = findAppliance(text);
   const product = findProduct(text, parsed?.platform.type === "bot");
   const browser = clipped(
-    product ?? findName(FURTHER_BROWSERS, text) ?? (parsed?.browser.name || "Unknown browser"),
+    appliance?.ownBrowser ?? product ?? findName(FURTHER_BROWSERS, text) ?? (parsed?.browser.name || "Unknown browser"),
     NAME_MAX,
   );
-  const system = findName(FURTHER_SYSTEMS, text) ?? (parsed?.os.name || undefined);
+  const system = appliance?.os ?? findName(FURTHER_SYSTEMS, text) ?? (parsed?.os.name || undefined);
   const os = clipped(system ?? UNKNOWN_SYSTEM, NAME_MAX);
-  const device = FORM_FACTORS[findFormFactor(text, parsed) ?? ""] ?? "Unknown";
+  const device = FORM_FACTORS[findFormFactor(text, parsed, appliance) ?? ""] ?? "Unknown";
+  return { deviceInfo: { browser, os, device }, deviceName: nameDevice(browser, system && os, appliance) };
+}
+
+function nameDevice(browser: string, os: string | undefined, appliance: Appliance | null): string {
+  if (appliance?.ownBrowser !== undefined) return appliance.name;
+  const place = appliance?.name ?? os;
   // Programs seldom say what they run on; "curl" alone is what a person recognizes.
-  return { deviceInfo: { browser, os, device }, deviceName: system === undefined ? browser : `${browser} on ${os}` };
+  return place === undefined ? browser : `${browser} on ${place}`;
 }
 
 type Parsed = ReturnType<typeof Bowser.parse>;
@@ -76,7 +88,8 @@ function findProduct(userAgent: string, isBot: boolean): string | undefined {
   return /^([\p{L}\p{N}](?:[^/();,]*[^/();,\s])?)\s*(?=\/|\(|;|,|$)/u.exec(userAgent)?.[1];
 }
 
-function findFormFactor(userAgent: string, parsed: Parsed | null): string | undefined {
+function findFormFactor(userAgent: string, parsed: Parsed | null, appliance: Appliance | null): string | undefined {
+  if (appliance) return appliance.device;
   // The parser takes Android for a tablet unless it is said to be mobile, which apps never say.
   if (parsed?.os.name === "Android" && !/^(Mozilla|Opera)\//.test(userAgent)) {
     if (TV_MODEL.test(userAgent)) return "tv";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeText, findCharset } from "./encodings";
+import { decodeText, findCharset, guessCharset } from "./encodings";
 
 /** Text in an encoding of one byte a letter, as its decoder has it. */
 function encode(text: string, charset: string): Uint8Array {
@@ -57,6 +57,58 @@ test.each([
   );
   expect(findCharset(bytes)).toBe(charset);
   expect(decodeText(bytes, charset)).toBe(text);
+});
+
+const fromHex = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16));
+
+test.each([
+  ["gb18030", "b1b1bea9", "北京"],
+  ["gb18030", "d5c5c8fd", "张三"],
+  ["gb18030", "d0a1c3d7", "小米"],
+  ["gb18030", "bbaaceaa", "华为"],
+  ["gb18030", "b2cdd2fbb5ea", "餐饮店"],
+  ["big5", "a578c657", "台灣"],
+  ["big5", "a578a55f", "台北"],
+  ["big5", "c4d1a55da9b1", "麵包店"],
+  ["big5", "c05cc655", "餐廳"],
+  ["euc-kr", "bcadbfef", "서울"],
+  ["euc-kr", "bbefbcba", "삼성"],
+  ["euc-kr", "b1e8c3b6bcf6", "김철수"],
+  ["euc-kr", "c1d6bdc4c8b8bbe720c4abc4abbfc0", "주식회사 카카오"],
+  ["shift_jis", "938c8b9e", "東京"],
+  ["shift_jis", "83678388835e", "トヨタ"],
+  ["euc-jp", "c5ecb5fe", "東京"],
+  ["euc-jp", "a4b9a4b7", "すし"],
+])("a file of a few cells in %s is told: %s", (charset, hex, text) => {
+  const cell = fromHex(hex);
+  const header = new TextEncoder().encode("token,company_name\na,");
+  for (const bytes of [cell, Uint8Array.of(...header, ...cell, 10)]) {
+    expect(guessCharset(bytes)).toEqual({ charset, isSure: true });
+    expect(decodeText(bytes, charset)).toContain(text);
+  }
+});
+
+test("letters that are too few to tell are told apart from those that are enough", () => {
+  const isSure = (hex: string) => guessCharset(fromHex(hex))?.isSure;
+  // 카페 in Korean, 墨其 in Chinese.
+  expect(isSure("c4abc6e4")).toBe(false);
+  // 比亚迪, or Thai.
+  expect(isSure("b1c8d1c7b5cf")).toBe(true);
+  for (const text of ["Müller", "Zoë", "Société d'été", "señor", "«oui»"])
+    expect([text, guessCharset(encode(text, "windows-1252"))]).toEqual([
+      text,
+      { charset: "windows-1252", isSure: true },
+    ]);
+  for (const text of ["Москва", "ООО Ромашка", "привет мир"])
+    expect([text, guessCharset(encode(text, "windows-1251"))]).toEqual([
+      text,
+      { charset: "windows-1251", isSure: true },
+    ]);
+});
+
+test("UTF-32 is no text here", () => {
+  for (const hex of ["fffe0000610000000a000000", "0000feff000000610000000a", "610000006200000063000000"])
+    expect(findCharset(fromHex(hex))).toBeNull();
 });
 
 test("text that is no text has no encoding", () => {

@@ -1,6 +1,7 @@
 /** Encodings of text files. Pure. */
 import { analyse } from "chardet";
 import { findAlphabet } from "./alphabets";
+import { scoreCommon } from "./eastAsian";
 
 const BYTE_ORDER_MARKS: [mark: number[], charset: string][] = [
   [[0xef, 0xbb, 0xbf], "utf-8"],
@@ -44,41 +45,95 @@ function tryDecode(charset: string, bytes: Uint8Array): string | null {
 
 const isIn = (charset: string, bytes: Uint8Array): boolean => tryDecode(charset, bytes) !== null;
 
-/** Encodings with several bytes for a letter. */
-const EAST_ASIAN = new Set(["shift_jis", "euc-jp", "iso-2022-jp", "gb18030", "big5", "euc-kr"]);
+/** Encodings with several bytes for a letter; of readings that fit alike the first counts. */
+const EAST_ASIAN = ["gb18030", "big5", "euc-kr", "shift_jis", "euc-jp", "iso-2022-jp"];
 /** A guess of several bytes that is less sure can be a text of accents, unless its letters make no words of any. */
 const SURE_PERCENT = 50;
 const WORDS_SCORE = 0.4;
+/** Letters of which this share is common are meant; of fewer than two letters nothing follows. */
+const COMMON_SHARE = 0.6;
+const COMMON_LETTERS = 2;
+/** With this share they may be meant, and a reading as far behind the best may be meant as well. */
+const POSSIBLE_SHARE = 0.3;
+/** A score, or a share, that is more than chance. */
+const SURE_SCORE = 0.9;
+const FEW_BYTES = 16;
 const HALF_WIDTH_KANA = /[\uff61-\uff9f]/g;
+const BEYOND_ASCII = /[^\0-\x7f]/g;
 
-/** The encoding of several bytes for a letter that the letters speak for, or null. */
-function findEastAsian(bytes: Uint8Array, sample: Uint8Array): { charset: string; isSure: boolean } | null {
-  for (const { name, confidence } of analyse(sample)) {
-    const charset = name.toLowerCase();
-    const text = EAST_ASIAN.has(charset) ? tryDecode(charset, bytes) : null;
+/** A reading in an encoding of several bytes for a letter. */
+type Reading = {
+  charset: string;
+  confidence: number;
+  /** The share of its letters that are common, 0 for a single letter. */
+  common: number;
+  /** Whether none of them touches a Latin letter, as accented letters do. */
+  isApart: boolean;
+};
+
+/** The readings in encodings of several bytes for a letter, those with the most common letters first. */
+function readEastAsian(bytes: Uint8Array, sample: Uint8Array): Reading[] {
+  const confidences = new Map(analyse(sample).map(({ name, confidence }) => [name.toLowerCase(), confidence]));
+  return EAST_ASIAN.flatMap((charset): Reading[] => {
+    const text = tryDecode(charset, bytes);
+    const letters = text?.match(BEYOND_ASCII)?.length ?? 0;
     // Any bytes are kana of half the width, which hardly anybody writes.
-    if (text !== null && (text.match(HALF_WIDTH_KANA)?.length ?? 0) * 4 < text.length)
-      return { charset, isSure: confidence >= SURE_PERCENT };
-  }
-  return null;
+    if (text === null || letters === 0 || (text.match(HALF_WIDTH_KANA)?.length ?? 0) * 4 >= letters) return [];
+    const common = letters < COMMON_LETTERS ? 0 : scoreCommon(text, charset);
+    const isApart = !/[A-Za-z][^\0-\x7f]|[^\0-\x7f][A-Za-z]/.test(text);
+    return [{ charset, confidence: confidences.get(charset) ?? 0, common, isApart }];
+  }).sort((a, b) => b.common - a.common);
 }
+
+/** An encoding, and whether nothing else is likely. */
+type Guess = {
+  charset: string;
+  isSure: boolean;
+};
 
 /**
  * The encoding of a text file by the name that browsers know it by, or null when the bytes are no text: UTF-8, UTF-16,
  * or the older encoding that the letters speak for.
  */
-export function findCharset(bytes: Uint8Array): string | null {
+export const findCharset = (bytes: Uint8Array): string | null => guessCharset(bytes)?.charset ?? null;
+
+/** The same, with whether the letters are enough to tell. */
+export function guessCharset(bytes: Uint8Array): Guess | null {
+  const sure = (charset: string, fits: boolean): Guess | null => (fits ? { charset, isSure: true } : null);
   for (const [mark, charset] of BYTE_ORDER_MARKS)
-    if (mark.every((byte, i) => bytes[i] === byte)) return isIn(charset, bytes) ? charset : null;
-  if (isIn("utf-8", bytes)) return "utf-8";
+    if (mark.every((byte, i) => bytes[i] === byte)) return sure(charset, isIn(charset, bytes));
+  if (isIn("utf-8", bytes)) return sure("utf-8", true);
   const sample = bytes.subarray(0, SAMPLE_BYTES);
   // Every other byte of UTF-16 is zero in most languages, which no other text has.
   if (sample.includes(0)) {
     const charset = sample.indexOf(0) % 2 === 1 ? "utf-16le" : "utf-16be";
-    return bytes.length % 2 === 0 && isIn(charset, bytes) ? charset : null;
+    return sure(charset, bytes.length % 2 === 0 && isIn(charset, bytes));
   }
-  const eastAsian = findEastAsian(bytes, sample);
-  if (eastAsian?.isSure) return eastAsian.charset;
+  return guessOlder(bytes, sample);
+}
+
+function guessOlder(bytes: Uint8Array, sample: Uint8Array): Guess | null {
+  const readings = readEastAsian(bytes, sample);
+  const certain = readings.find(({ confidence }) => confidence >= SURE_PERCENT);
+  if (certain) return { charset: certain.charset, isSure: true };
+  const [best, next] = readings;
   const alphabet = findAlphabet((charset) => (isIn(charset, bytes) ? tryDecode(charset, sample) : null));
-  return ((alphabet && alphabet.score >= WORDS_SCORE) || !eastAsian ? alphabet : eastAsian)?.charset ?? null;
+  const isWord = alphabet !== null && alphabet.score >= SURE_SCORE;
+  if (best && best.common >= COMMON_SHARE) {
+    const isAhead = best.common - (next?.common ?? 0) >= POSSIBLE_SHARE;
+    return { charset: best.charset, isSure: isAhead && (!isWord || best.common >= SURE_SCORE) };
+  }
+  if (alphabet && (alphabet.score >= WORDS_SCORE || !best)) {
+    const isPossible = best?.isApart && ((best.common >= POSSIBLE_SHARE && !isWord) || mayBeEastAsian(sample));
+    return { charset: alphabet.charset, isSure: !isPossible };
+  }
+  return best ? { charset: best.charset, isSure: false } : null;
+}
+
+/** Whether a text has few letters beyond ASCII, all of them pairs that are letters of every day in East Asia. */
+function mayBeEastAsian(sample: Uint8Array): boolean {
+  const bytes = sample.filter((byte) => byte > 0x7f);
+  const isLead = (byte: number) => byte === 0xa4 || byte === 0xa5 || (byte >= 0xb0 && byte <= 0xd7);
+  const isFew = bytes.length > 2 && bytes.length < FEW_BYTES && bytes.length % 2 === 0;
+  return isFew && bytes.every((byte, index) => (index % 2 === 0 ? isLead(byte) : byte > 0xa0));
 }

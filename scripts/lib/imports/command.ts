@@ -6,6 +6,7 @@ import { HELP_OPTION, readArguments } from "../arguments";
 import { findNamedDeployment } from "../start/named-deployment";
 import type { Fields } from "./delimited";
 import { openSource, unitOf } from "./files";
+import { readEncoding } from "./lines";
 import { importRecords, type Outcome, type Report } from "./importing";
 
 export interface ImportCommand<Row> {
@@ -22,7 +23,12 @@ export interface ImportCommand<Row> {
 export async function runImport<Row>(command: ImportCommand<Row>): Promise<number> {
   try {
     const { values: flags, positionals } = readArguments({
-      options: { help: HELP_OPTION, "dry-run": { type: "boolean" }, decimals: { type: "string" } },
+      options: {
+        help: HELP_OPTION,
+        "dry-run": { type: "boolean" },
+        decimals: { type: "string" },
+        encoding: { type: "string" },
+      },
       allowPositionals: true,
     });
     if (flags.help) {
@@ -36,11 +42,12 @@ export async function runImport<Row>(command: ImportCommand<Row>): Promise<numbe
     }
     if (!existsSync(path)) throw new Error(`${path}: no such file`);
     const { decimals } = flags;
+    const encoding = flags.encoding === undefined ? undefined : readEncoding(flags.encoding);
     if (decimals !== undefined && decimals !== "point" && decimals !== "comma")
       throw new Error("--decimals must be point or comma");
     const isDry = flags["dry-run"] === true;
     const admin = isDry ? null : findNamedDeployment();
-    const source = await openSource(path, { fields: command.fields, decimals });
+    const source = await openSource(path, { fields: command.fields, decimals, encoding });
     console.log(`  ${path}: ${source.description}`);
     const startedAt = Date.now();
     lastShownAt = startedAt;

@@ -29,6 +29,8 @@ export interface SourceOptions {
   fields: Fields;
   /** How the file writes decimals, where that is known. */
   decimals?: Decimals | undefined;
+  /** Its encoding, where that is known. */
+  encoding?: string | undefined;
 }
 
 /** A file, opened: in words what it was taken for, and its records. */
@@ -42,7 +44,7 @@ export async function openSource(path: string, options: SourceOptions): Promise<
   const extension = extname(path).toLowerCase();
   const format = FORMATS[extension];
   if (!format) throw new Error(`${path}: the file must end in .csv, .tsv, .json, .jsonl or .ndjson`);
-  const charset = await naming(path, () => findEncoding(path));
+  const charset = await naming(path, () => options.encoding ?? findEncoding(path));
   const { shape, records } = await naming(path, () => format.open(path, charset, options));
   const words = [`${format.name} in ${charset.toUpperCase()}`, ...(shape ? [describeShape(shape)] : [])];
   return { description: words.join(", "), records: namingRecords(path, records) };
@@ -86,7 +88,7 @@ function toNamed(path: string, error: unknown): Error {
   return new Error(`${path}: ${REASONS[code ?? ""] ?? message}`, { cause: error });
 }
 
-async function naming<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+async function naming<Result>(path: string, work: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {

@@ -6,6 +6,7 @@ import { CardLine } from "../../import-cards";
 import { DraftLine } from "../../import-valuations";
 import { openSource, readRecords } from "./files";
 import { importRecords, type Outcome } from "./importing";
+import { readEncoding } from "./lines";
 
 const folder = mkdtempSync(join(tmpdir(), "importing-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -219,6 +220,32 @@ describe("files as other programs write them", () => {
     expect((await openSource(file("late.csv", late), { fields: CARD_FIELDS })).description).toContain("WINDOWS-1252");
     const lines = await rows("latin.jsonl", Buffer.from('{"token":"a","company_name":"caf\xe9"}', "latin1"));
     expect(lines.cards).toMatchObject([{ companyName: "café" }]);
+  });
+
+  test("an encoding that a few letters do not tell is asked about, and UTF-32 is refused with the way out", async () => {
+    // Korean, which could as well be Chinese.
+    const cafe = Buffer.concat([Buffer.from("token,company_name\na,"), Buffer.from("c4abc6e4", "hex")]);
+    const path = file("cafe.csv", cafe);
+    await expect(openSource(path, { fields: CARD_FIELDS })).rejects.toThrow(
+      /^\S+cafe\.csv: has too few letters to tell its encoding, perhaps .*--encoding$/,
+    );
+    const told = await openSource(path, { fields: CARD_FIELDS, encoding: readEncoding("EUC-KR") });
+    expect(told.description).toContain("EUC-KR");
+    const values: unknown[] = [];
+    for await (const record of told.records) values.push(record);
+    expect(values).toMatchObject([{ value: { company_name: "카페" } }]);
+    expect(() => readEncoding("klingon")).toThrow('nobody knows "klingon"');
+
+    const utf32 = [...`\uFEFFtoken,company_name\na,Ada\n`].map((letter) => letter.codePointAt(0)!);
+    for (const isLittle of [true, false]) {
+      const bytes = Buffer.alloc(4 * utf32.length);
+      utf32.forEach((point, index) =>
+        new DataView(bytes.buffer, bytes.byteOffset).setUint32(4 * index, point, isLittle),
+      );
+      await expect(openSource(file("utf32.csv", bytes), { fields: CARD_FIELDS })).rejects.toThrow(
+        "is in UTF-32, which few programs read; save it as UTF-8 and try again",
+      );
+    }
   });
 
   test("a number with two readings is asked about, unless other lines or the operator tell", async () => {

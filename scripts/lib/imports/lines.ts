@@ -1,6 +1,6 @@
 /** Lines of a text file in any encoding. */
 import { createReadStream } from "node:fs";
-import { decodeText, findCharset } from "../../../convex/lib/files/encodings";
+import { decodeText, guessCharset } from "../../../convex/lib/files/encodings";
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -24,16 +24,34 @@ export async function findEncoding(path: string): Promise<string> {
   if (sample === null) return "utf-8";
   // A letter may be cut at either end of the part, but no line end is half a letter.
   const whole = sample.subarray(0, sample.lastIndexOf(10) + 1);
-  const charset =
-    (await findMarkedCharset(path)) ?? findCharset(sample) ?? (whole.length > 0 ? findCharset(whole) : null);
-  if (charset === null || charset === "utf-8")
+  const marked = await findMarkedCharset(path);
+  if (marked !== null) return marked;
+  const guess = guessCharset(sample) ?? (whole.length > 0 ? guessCharset(whole) : null);
+  if (guess === null || guess.charset === "utf-8")
     throw new Error("is not text in an encoding that can be told; save it as UTF-8 and try again");
-  return charset;
+  if (!guess.isSure)
+    throw new Error(
+      `has too few letters to tell its encoding, perhaps ${guess.charset.toUpperCase()}; save it as UTF-8, or name the encoding with --encoding`,
+    );
+  return guess.charset;
 }
+
+/** The name that decoders know an encoding by. Throws for one that they do not know. */
+export function readEncoding(name: string): string {
+  try {
+    return new TextDecoder(name.trim()).encoding;
+  } catch {
+    throw new Error(`--encoding: nobody knows "${name}"; use a name such as utf-8, gb18030, big5, euc-kr or shift_jis`);
+  }
+}
+
+const UTF_32_MARKS = ["fffe0000", "0000feff"];
 
 /** UTF-16 with its mark, which only the beginning of the file has. */
 async function findMarkedCharset(path: string): Promise<string | null> {
   for await (const chunk of chunksOf(path)) {
+    if (UTF_32_MARKS.includes(chunk.toString("hex", 0, 4)))
+      throw new Error("is in UTF-32, which few programs read; save it as UTF-8 and try again");
     if (chunk[0] === 0xff && chunk[1] === 0xfe) return "utf-16le";
     return chunk[0] === 0xfe && chunk[1] === 0xff ? "utf-16be" : null;
   }

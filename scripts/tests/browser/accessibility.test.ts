@@ -168,7 +168,10 @@ describe("with something on every page", () => {
     await expectLayer(other.page, "ask to join", () => other.page.getByRole("button", { name: "Ask to join" }).click());
     await other.context.close();
     await expectLayer(page, "cancel", () => page.getByRole("button", { name: "Cancel session" }).click());
-    await expectLayer(page, "delete", () => page.getByRole("button", { name: "Delete session" }).click());
+    await expectLayer(page, "delete", async () => {
+      await page.getByRole("button", { name: "More actions" }).click();
+      await page.getByRole("menuitem", { name: "Delete session" }).click();
+    });
   });
 
   test("the other pages, the menus and the command palette", async () => {

@@ -115,6 +115,8 @@ describe("one account on two devices", () => {
     await here.goto(`${server.webUrl}/devices`);
     const rows = here.getByRole("list", { name: "Devices" }).getByRole("listitem");
     await rows.nth(1).waitFor();
+    const alert = here.getByText("New sign-in on Chrome on Android");
+    await alert.waitFor();
     await here.getByRole("searchbox", { name: "Search devices" }).focus();
     await here.keyboard.type("android");
     await rows.nth(1).waitFor({ state: "detached" });
@@ -128,6 +130,7 @@ describe("one account on two devices", () => {
     await here.keyboard.press("Enter");
     await there.getByText("Signed out from another of your devices.").waitFor();
     await here.getByText("1 other device was signed out").waitFor();
+    await alert.waitFor({ state: "detached" });
     await here.getByText("No devices match “android”.").waitFor();
     await close();
   });

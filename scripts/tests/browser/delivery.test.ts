@@ -37,6 +37,42 @@ test("a first visit loads at most 150 kB of scripts, Home at most 220 kB", async
   await Promise.all([context.close(), cold.close()]);
 });
 
+test.each([
+  ["a newcomer", 1280],
+  ["a newcomer", 360],
+  ["somebody with a goal", 1280],
+  ["somebody with a goal", 360],
+])("Home of %s at %i px keeps its place when its values come", async (who, width) => {
+  const { page, context } = await newUser({ viewport: { width, height: 900 } });
+  if (who !== "a newcomer") {
+    await page.goto(`${server.webUrl}/focus`);
+    await createGoalAndActivity(page, "Draw every day", `Sketching ${randomUUID().slice(0, 8)}`);
+    await page.getByRole("button", { name: "Start focusing" }).click();
+    await page.waitForURL(/\/focus\/live$/);
+    // Some XP, without which one stays a newcomer.
+    await page.waitForTimeout(2_000);
+    await page.getByRole("button", { name: "Finish" }).click();
+    await page.getByRole("heading", { level: 1, name: "Session complete" }).waitFor();
+    // The browser knows from here on that there will be XP to show.
+    await page.goto(server.webUrl);
+    await page.getByRole("region", { name: "Next session" }).waitFor();
+  }
+  await page.addInitScript(() => {
+    const shifted = window as unknown as { shift: number };
+    shifted.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifted.shift += (entry as unknown as { value: number }).value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(server.webUrl);
+  const next = who === "a newcomer" ? "Your first session" : "Next session";
+  await page.getByRole("region", { name: next }).waitFor();
+  await page.waitForLoadState("networkidle");
+  // The bound of what counts as good.
+  expect(await page.evaluate(() => (window as unknown as { shift: number }).shift)).toBeLessThan(0.1);
+  await context.close();
+});
+
 test("under the content security policy dialogs, menus, charts and toasts work, and nothing is refused", async () => {
   const { page, context, errors } = await visit({ viewport: { width: 1280, height: 500 } });
   const refused: string[] = [];

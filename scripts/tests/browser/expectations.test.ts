@@ -146,6 +146,53 @@ test("a sign-up that a reload interrupts says that the account may exist", async
   await context.close();
 });
 
+test("a guest's sign-up that a reload interrupts says so as well, once the guest is gone", async () => {
+  const { page, context } = await visit();
+  await page.goto(server.webUrl);
+  await page.getByRole("button", { name: "Continue as guest" }).click();
+  await page.getByRole("button", { name: "Keep my work" }).click();
+  const dialog = page.getByRole("dialog");
+  const email = `u-${randomUUID()}@example.com`;
+  await dialog.getByLabel("Email").fill(email);
+  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Create account", exact: true }).last().click();
+  await page.reload();
+  await page.getByText("Creating your account was interrupted.").waitFor();
+  // The account exists, and its form is ready for it.
+  expect(await page.getByLabel("Email").inputValue()).toBe(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).last().click();
+  await page.getByRole("heading", { level: 1, name: /^Hello/ }).waitFor();
+  await context.close();
+});
+
+test("at 360 px a choice of few stays one line, and a button that waits stays in its card", async () => {
+  const { page, context } = await newUser({ viewport: { width: 360, height: 740 } });
+  const lines = (name: string) =>
+    page
+      .getByRole("radiogroup", { name })
+      .evaluate((group) => new Set([...group.children].map((each) => each.getBoundingClientRect().top)).size);
+  for (const [path, name] of [
+    ["/focus", "Planned length"],
+    ["/tutoring", "Which sessions"],
+    ["/reports", "Status"],
+  ] as const) {
+    await page.goto(`${server.webUrl}${path}`);
+    await page.getByRole("radiogroup", { name }).waitFor();
+    expect(await lines(name), name).toBe(1);
+  }
+  await context.setOffline(true);
+  await page.getByText(/^Offline\./).waitFor();
+  const card = page.getByRole("region", { name: "Reports" });
+  const button = card.getByRole("button", { name: "New report" });
+  await button.click();
+  await button.getByText("(waiting for the connection)").waitFor();
+  const [outer, inner] = await Promise.all([card, button].map((each) => each.boundingBox()));
+  expect(inner!.x).toBeGreaterThanOrEqual(outer!.x);
+  expect(inner!.x + inner!.width).toBeLessThanOrEqual(outer!.x + outer!.width);
+  await context.close();
+});
+
 test("participants leave with one button; cancelling for everybody is in a menu and asks", async () => {
   const tutor = await newUser();
   await tutor.page.goto(`${server.webUrl}/tutoring`);

@@ -154,6 +154,8 @@ test("weekly sessions stand in the calendar, by month and week, with the keyboar
   await page.goto(`${server.webUrl}/tutoring?search=${encodeURIComponent(title)}`);
   const rows = page.getByRole("region", { name: "Tutoring sessions" }).getByRole("link");
   await rows.nth(2).waitFor();
+  expect(await page.getByLabel("From").isVisible()).toBe(false);
+  await page.getByRole("button", { name: "Filters" }).click();
   await page.getByLabel("From").fill(`${nextYear}-07-12`);
   await page.getByLabel("To", { exact: true }).fill(`${nextYear}-07-12`);
   await expect.poll(() => rows.count()).toBe(1);
@@ -162,6 +164,8 @@ test("weekly sessions stand in the calendar, by month and week, with the keyboar
   await page.getByLabel("With free seats").click();
   await page.waitForURL(/free=1/);
   await rows.nth(1).waitFor();
+  await page.getByRole("button", { name: "3 filters" }).click();
+  expect(await page.getByLabel("From").isVisible()).toBe(false);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   expect(errors).toEqual([]);
   await context.close();

@@ -1,19 +1,14 @@
 /** The pages say what is away: a sleeping laptop, a server that is silent, a store that is down. */
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { anyApi, type FunctionReference } from "convex/server";
 import pg from "pg";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
 import { adminClient } from "../../lib/admin";
-import { cliEnvironment } from "../../lib/start/push";
 import { startServer, waitFor, type Server } from "../../lib/server";
-import { PROJECT_DIR } from "../../lib/settings";
 import { newAccount } from "../support/api";
 import {
   createGoalAndActivity,
@@ -26,6 +21,7 @@ import {
   useBrowser,
 } from "../support/browser";
 import { focusOwner } from "../support/focus";
+import { importFailedEntries } from "../support/outbox";
 
 let server: Server;
 /** Its store goes away; nothing stops the server itself meanwhile, as another test does with the first. */
@@ -143,7 +139,7 @@ test.concurrent(
     await card.getByText("We couldn't find a card with this code.").waitFor();
     expect(await card.getByLabel("Card code").inputValue()).toBe("nobody-has-this");
 
-    await importFailedEntry(owner, "given-up-on");
+    await importFailedEntries(storeless, owner, ["given-up-on"]);
     await page.getByText("1 entry needs attention").waitFor();
     await page.getByText("value too long for type").waitFor();
     await page.getByRole("button", { name: "Retry" }).click();
@@ -174,60 +170,4 @@ async function askForCard(page: Page): Promise<Page> {
   await page.getByText("Cards can't be read right now.").waitFor();
   expect(await page.getByLabel("Card code").inputValue()).toBe("nobody-has-this");
   return page;
-}
-
-/**
- * An entry as ten refusals leave it behind, put in with the CLI: letting it fail by itself takes an hour of backoff.
- */
-async function importFailedEntry(owner: Awaited<ReturnType<typeof focusOwner>>, sessionId: string): Promise<void> {
-  const now = Date.now();
-  const payload = {
-    kind: "complete",
-    sessionId,
-    userId: owner.userId,
-    goal: {
-      id: owner.goalId,
-      title: "Draw",
-      emoji: "🎨",
-      category: { name: "Drawing", color: "#4187a2" },
-      status: "active",
-      daysTotal: 30,
-      daysCompleted: 1,
-    },
-    activity: { id: owner.activityId, name: "Drawing", emoji: "🎨", category: "Drawing", color: "#4187a2" },
-    startedAt: now - 60_000,
-    devicePlatform: "web",
-    endedAt: now,
-    totalDurationSeconds: 60,
-    focusedDurationSeconds: 60,
-    xp: { physique: 0, energy: 0, logic: 0, creativity: 300, social: 0 },
-    completedReason: "manual",
-  };
-  const row = {
-    sequence: now,
-    sessionId,
-    payload,
-    attempts: 10,
-    lastError: "value too long for type character varying(10)",
-    state: { kind: "failed", failedAt: now, cause: "rejected" },
-  };
-  const folder = mkdtempSync(join(tmpdir(), "live-sessions-import-"));
-  try {
-    writeFileSync(join(folder, "row.jsonl"), `${JSON.stringify(row)}\n`);
-    const args = [
-      join(PROJECT_DIR, "node_modules/convex/bin/main.js"),
-      "import",
-      "--table",
-      "storeOutbox",
-      "--append",
-      "--yes",
-      join(folder, "row.jsonl"),
-    ];
-    await promisify(execFile)(process.execPath, args, {
-      cwd: PROJECT_DIR,
-      env: cliEnvironment(storeless.convexUrl, storeless.adminKey),
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -1,5 +1,5 @@
 import { useMutation } from "convex/react";
-import { Laptop, Smartphone, Tablet, Terminal } from "lucide-react";
+import { BookOpen, Gamepad2, Glasses, Laptop, Smartphone, Tablet, Terminal, Tv, type LucideIcon } from "lucide-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { RelativeTime } from "@/components/RelativeTime";
@@ -18,10 +18,18 @@ const METHODS: Record<string, string> = {
   anonymous: t("accounts.guest"),
 };
 
+const FORM_ICONS: Record<string, LucideIcon> = {
+  Mobile: Smartphone,
+  Tablet,
+  TV: Tv,
+  Console: Gamepad2,
+  Headset: Glasses,
+  "E-reader": BookOpen,
+};
+
 function DeviceIcon({ info: { device, os } }: { info: Device["deviceInfo"] }) {
-  if (/phone|mobile/i.test(device)) return <Smartphone className="size-5" />;
-  if (/tablet/i.test(device)) return <Tablet className="size-5" />;
-  return os && !/unknown/i.test(os) ? <Laptop className="size-5" /> : <Terminal className="size-5" />;
+  const Icon = FORM_ICONS[device] ?? (os && !/unknown/i.test(os) ? Laptop : Terminal);
+  return <Icon className="size-5" />;
 }
 
 /** One device, and the dialog that signs it out. */
@@ -38,29 +46,28 @@ export function DeviceRow({ device }: { device: Device }) {
     if (!device.isCurrent) toast(t("accounts.deviceSignedOut", { device: device.deviceName }));
   };
   return (
-    <div className="flex items-start gap-3 py-4 xl:items-center">
-      <span className="grid size-10 shrink-0 place-items-center rounded-control bg-surface-muted text-muted-foreground">
+    <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-3 py-4 xl:grid-cols-[auto_minmax(0,3fr)_minmax(0,2fr)_minmax(0,4fr)_auto] xl:items-center xl:gap-x-6">
+      <span className="row-span-3 grid size-10 shrink-0 place-items-center rounded-control bg-surface-muted text-muted-foreground xl:row-span-1">
         <DeviceIcon info={device.deviceInfo} />
       </span>
-      <div className="min-w-0 flex-1 xl:grid xl:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)] xl:items-center xl:gap-x-6">
-        <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
-          {device.deviceName}
-          {device.isCurrent && <Badge tone="accent">{t("accounts.thisDevice")}</Badge>}
-        </p>
-        <p className="mt-0.5 text-xs text-muted-foreground xl:mt-0 xl:text-sm">
-          {[device.location, device.ipAddress || null].filter(Boolean).join(" · ") || t("accounts.unknownLocation")}
-        </p>
-        <p className="mt-0.5 text-xs text-muted-foreground xl:mt-0">
-          {rich(device.isCurrent ? "accounts.usedNow" : "accounts.usedAt", {
-            method: METHODS[device.loginMethod] ?? device.loginMethod,
-            signedIn: () => <RelativeTime at={device.createdAt} />,
-            lastUsed: () => <RelativeTime at={device.lastActivity} />,
-          })}
-        </p>
-      </div>
+      <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
+        {device.deviceName}
+        {device.isCurrent && <Badge tone="accent">{t("accounts.thisDevice")}</Badge>}
+      </p>
+      <p className="col-span-2 col-start-2 mt-0.5 text-xs text-muted-foreground xl:col-auto xl:mt-0 xl:text-sm">
+        {[device.location, device.ipAddress || null].filter(Boolean).join(" · ") || t("accounts.unknownLocation")}
+      </p>
+      <p className="col-span-2 col-start-2 mt-0.5 text-xs text-muted-foreground xl:col-auto xl:mt-0">
+        {rich(device.isCurrent ? "accounts.usedNow" : "accounts.usedAt", {
+          method: METHODS[device.loginMethod] ?? device.loginMethod,
+          signedIn: () => <RelativeTime at={device.createdAt} />,
+          lastUsed: () => <RelativeTime at={device.lastActivity} />,
+        })}
+      </p>
       <Button
         variant="quietDanger"
         size="sm"
+        className="col-start-3 row-start-1 -my-1.5 xl:col-auto xl:row-auto xl:my-0"
         onClick={() => setAsking(true)}
         aria-label={t("accounts.signOutDevice", { device: device.deviceName })}
       >

@@ -21,10 +21,15 @@ export function DevicesPage() {
   const search = useDebounced(text.trim(), 200);
   const devices = useQueryState(api.accounts.sessions.list, search ? { search } : {});
   const endAll = useMutation(api.accounts.sessions.endAll);
+  const dismiss = useMutation(api.accounts.alerts.dismiss);
+  const alerts = useQueryState(api.accounts.alerts.list, {});
   const [asking, setAsking] = useState(false);
   const others = devices.kind === "ready" ? devices.data.filter(({ isCurrent }) => !isCurrent).length : 0;
   const endOthers = async () => {
     const count = await endAll({ excludeCurrent: true });
+    // The user has seen the devices that are signed out here; an alert about them would only repeat it.
+    const told = alerts.kind === "ready" ? alerts.data : [];
+    await Promise.all(told.map(({ id }) => dismiss({ id }))).catch(() => undefined);
     toast(t("accounts.othersSignedOut", { count }));
   };
   return (
@@ -34,7 +39,7 @@ export function DevicesPage() {
         description={t("accounts.devicesNote")}
         action={
           <Button variant="secondary" disabled={others === 0} onClick={() => setAsking(true)}>
-            <LogOut />
+            <LogOut className="max-sm:hidden" />
             {t("accounts.signOutOthers")}
           </Button>
         }

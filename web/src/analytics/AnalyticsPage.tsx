@@ -93,7 +93,9 @@ function DayField({ label, value, onChange }: FieldProps) {
   const id = useId();
   return (
     <div className="flex items-center gap-2">
-      <Label htmlFor={id}>{label}</Label>
+      <Label htmlFor={id} className="max-sm:w-10">
+        {label}
+      </Label>
       {/* An empty day is one that is being typed. */}
       <Input
         id={id}

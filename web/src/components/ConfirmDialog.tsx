@@ -3,7 +3,7 @@ import { useState, type ReactNode } from "react";
 import { readFailure } from "@/lib/errors";
 import { t } from "@/messages/translate";
 import { Button } from "./ui/button";
-import { dialogPanel, onCloseAutoFocus } from "./ui/dialog";
+import { DialogFooter, dialogPanel, onCloseAutoFocus } from "./ui/dialog";
 
 type Props = {
   open: boolean;
@@ -52,14 +52,14 @@ export function ConfirmDialog(props: Props) {
               {problem}
             </p>
           )}
-          <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+          <DialogFooter>
             <AlertDialog.Cancel asChild>
               <Button variant="secondary">{props.cancel ?? t("common.cancel")}</Button>
             </AlertDialog.Cancel>
             <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={run}>
               {props.confirm}
             </Button>
-          </div>
+          </DialogFooter>
         </AlertDialog.Content>
       </AlertDialog.Portal>
     </AlertDialog.Root>

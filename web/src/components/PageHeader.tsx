@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
 import { useArrivalFocus } from "@/lib/keyboard/useArrivalFocus";
 import { useTitle } from "@/lib/useTitle";
 
@@ -22,9 +23,10 @@ export function PageHeader({
   useTitle(title);
   const heading = useArrivalFocus();
   return (
-    <header className="mb-6">
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+    <header className="mb-6 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+      {/* As wide as the title, and never so narrow that a description becomes a column of words. */}
+      <div className={cn("flex-auto", description ? "min-w-40" : "min-w-0")}>
+        <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1">
           {mark}
           <h1
             ref={heading}
@@ -35,9 +37,13 @@ export function PageHeader({
           </h1>
           {status && <span className="text-sm text-muted-foreground">{status}</span>}
         </div>
-        {action && <div className="flex max-w-full shrink-0 flex-wrap items-center gap-2">{action}</div>}
+        {description && (
+          <div className="w-0 min-w-full">
+            <p className="max-w-prose text-sm text-muted-foreground">{description}</p>
+          </div>
+        )}
       </div>
-      {description && <p className="mt-1 max-w-prose text-sm text-muted-foreground">{description}</p>}
+      {action && <div className="flex max-w-full shrink-0 flex-wrap items-center gap-2">{action}</div>}
     </header>
   );
 }

@@ -23,7 +23,7 @@ export function EmptyState({
   return (
     <div className={cn("flex flex-col items-center gap-3 px-4 py-8 text-center", className)}>
       {icon && <div className="text-muted-foreground [&_svg]:size-7">{icon}</div>}
-      <p className="max-w-sm text-sm text-muted-foreground">{children}</p>
+      <p className="max-w-sm text-sm text-balance text-muted-foreground">{children}</p>
       {action}
     </div>
   );
@@ -42,7 +42,7 @@ export function ErrorState({ failure, retry, action, className }: ErrorProps) {
   return (
     <div role="alert" className={cn("flex flex-col items-center gap-3 px-4 py-8 text-center", className)}>
       <CircleAlert className={cn("size-6", lasting ? "text-muted-foreground" : "text-danger-text")} />
-      <p className="max-w-sm text-sm text-foreground">{failure.message}</p>
+      <p className="max-w-sm text-sm text-balance text-foreground">{failure.message}</p>
       {retry && !lasting && (
         <Button variant="secondary" size="sm" onClick={retry}>
           <RotateCw />

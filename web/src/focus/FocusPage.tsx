@@ -28,13 +28,13 @@ export function FocusPage() {
       <LostSessionNote />
       <KeepWork className="mb-6" />
       <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.1fr_1fr]">
-        <SessionPart goals={goals} />
+        <div className="space-y-6">
+          <SessionPart goals={goals} />
+          <GoalsCard goals={goals} />
+        </div>
         <div className="space-y-6">
           <ProgressCard />
           <WeeksCard />
-        </div>
-        <div className="lg:col-span-2">
-          <GoalsCard goals={goals} />
         </div>
       </div>
     </>

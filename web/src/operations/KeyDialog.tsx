@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
-import { FormField, FormMessage } from "@/components/FormField";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { FormField } from "@/components/FormField";
+import { FormFooter } from "@/components/FormFooter";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { useForm } from "@/lib/forms/useForm";
 import { t } from "@/messages/translate";
@@ -79,15 +79,7 @@ function KeyForm({ make, close }: Pick<Props, "make"> & { close: () => void }) {
           </p>
         )}
       </fieldset>
-      <FormMessage form={form} />
-      <DialogFooter>
-        <Button variant="secondary" onClick={close}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" busy={form.busy}>
-          {t("operations.makeKey")}
-        </Button>
-      </DialogFooter>
+      <FormFooter form={form} submit={t("operations.makeKey")} onCancel={close} />
     </form>
   );
 }

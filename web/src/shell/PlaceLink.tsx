@@ -25,7 +25,16 @@ export function PlaceLink({ place, count = 0, onClick }: { place: Place; count?:
   );
 }
 
-export function CountBadge({ count, className }: { count: number; className?: string }) {
+/** A count. `label` says of what, for readers of screens. */
+export function CountBadge({
+  count,
+  label = t("notifications.unreadLabel"),
+  className,
+}: {
+  count: number;
+  label?: string;
+  className?: string;
+}) {
   return (
     <span
       className={cn(
@@ -34,7 +43,7 @@ export function CountBadge({ count, className }: { count: number; className?: st
       )}
     >
       {count > 99 ? "99+" : count}
-      <span className="sr-only"> {t("notifications.unreadLabel")}</span>
+      <span className="sr-only"> {label}</span>
     </span>
   );
 }

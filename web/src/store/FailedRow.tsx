@@ -1,11 +1,9 @@
 import { useMutation } from "convex/react";
 import { RotateCw } from "lucide-react";
 import { useState } from "react";
-import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
-import { toast } from "@/lib/toasts";
 import { useAct } from "@/lib/useAct";
 import { rich, t } from "@/messages/translate";
 import type { FailedEntry } from "./api";
@@ -13,11 +11,9 @@ import { EntryRow } from "./EntryRow";
 import { Payload } from "./Payload";
 
 /** An entry that failed for good, with its error and what it tells. It is sent again or given up. */
-export function FailedRow({ entry }: { entry: FailedEntry }) {
+export function FailedRow({ entry, onDiscard }: { entry: FailedEntry; onDiscard: () => void }) {
   const replay = useMutation(api.store.outbox.replay);
-  const discard = useMutation(api.store.outbox.discard);
   const { run, busy, problem } = useAct();
-  const [asking, setAsking] = useState(false);
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -30,7 +26,7 @@ export function FailedRow({ entry }: { entry: FailedEntry }) {
             <Button variant="ghost" size="sm" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
               {isOpen ? t("operations.hidePayload") : t("operations.showPayload")}
             </Button>
-            <Button variant="quietDanger" size="sm" onClick={() => setAsking(true)}>
+            <Button variant="quietDanger" size="sm" onClick={onDiscard}>
               {t("operations.discard")}
             </Button>
             <Button variant="secondary" size="sm" busy={busy} onClick={() => run(() => replay({ id: entry.id }))}>
@@ -45,18 +41,6 @@ export function FailedRow({ entry }: { entry: FailedEntry }) {
           <Payload id={entry.id} />
         </div>
       )}
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("operations.discardQuestion")}
-        confirm={t("operations.discard")}
-        onConfirm={async () => {
-          await discard({ id: entry.id });
-          toast(t("operations.discarded"));
-        }}
-      >
-        {t("operations.discardNote")}
-      </ConfirmDialog>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { Stat } from "@/components/Stat";
 import { Card, CardTitle } from "@/components/ui/card";
 import { t } from "@/messages/translate";
 import type { OutboxStatus } from "./api";
-import { FailedRow } from "./FailedRow";
+import { FailedEntries } from "./FailedEntries";
 import { ReconciliationCard } from "./ReconciliationCard";
 import { RetriedRow } from "./RetriedRow";
 
@@ -42,16 +42,7 @@ export function OutboxSection({ status }: { status: OutboxStatus }) {
           />
         </Card>
       )}
-      <Card aria-label={t("store.failedEntries")}>
-        <CardTitle className="mb-2">{t("store.failedEntries")}</CardTitle>
-        <DataList
-          state={{ kind: "ready", data: status.failed }}
-          label={t("store.failedEntries")}
-          keyOf={({ id }) => id}
-          row={(entry) => <FailedRow entry={entry} />}
-          empty={<p className="text-sm text-muted-foreground">{t("store.noneFailed")}</p>}
-        />
-      </Card>
+      <FailedEntries entries={status.failed} />
       <ReconciliationCard last={status.lastReconciliation} />
     </>
   );

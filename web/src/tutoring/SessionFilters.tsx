@@ -1,6 +1,9 @@
-import { Search } from "lucide-react";
+import { Search, SlidersHorizontal } from "lucide-react";
+import { useId, useState } from "react";
+import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import { cn } from "@/lib/cn";
 import { t } from "@/messages/translate";
 import { ownTimeZone } from "@/lib/time/time";
 import { isDay, nextDay, startOfDay } from "./calendar/days";
@@ -39,7 +42,10 @@ const ANY = "any";
 const STATUSES = [{ value: ANY, label: t("tutoring.anyStatus") }, ...STATUS_OPTIONS];
 const LEVELS = [{ value: ANY, label: t("tutoring.anyLevel") }, ...LEVEL_OPTIONS];
 
-/** The filters of the list. `onChange` gets those that are set, for the address. */
+/**
+ * The filters of the list. `onChange` gets those that are set, for the address. At phone width all but the search are
+ * behind a button, so that the list stands on the first screen.
+ */
 export function SessionFilters({
   filters,
   onChange,
@@ -47,6 +53,8 @@ export function SessionFilters({
   filters: Filters;
   onChange: (filters: Record<string, string>) => void;
 }) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
   const set = (name: keyof Filters) => (value: string) => {
     const next = { ...filters, [name]: value === ANY ? "" : value };
     onChange(Object.fromEntries(Object.entries(next).filter(([, each]) => each !== "")));
@@ -62,7 +70,7 @@ export function SessionFilters({
   );
   const day = (name: "from" | "to", label: string) => (
     <label className="flex flex-1 items-center gap-2 text-sm whitespace-nowrap text-muted-foreground sm:flex-none">
-      {label}
+      <span className="max-sm:w-10">{label}</span>
       <Input
         type="date"
         className="w-auto min-w-36 flex-1 text-foreground"
@@ -71,9 +79,10 @@ export function SessionFilters({
       />
     </label>
   );
+  const count = NAMES.filter((name) => name !== "search" && filters[name] !== "").length;
   return (
     <search className="mb-4 flex flex-wrap gap-3">
-      <div className="relative min-w-52 flex-1">
+      <div className="relative min-w-40 flex-1">
         <Search className="absolute top-3 left-3 size-4 text-muted-foreground" />
         <Input
           type="search"
@@ -85,28 +94,40 @@ export function SessionFilters({
           onChange={(event) => set("search")(event.target.value)}
         />
       </div>
-      <Input
-        aria-label={t("tutoring.subject")}
-        placeholder={t("tutoring.subject")}
-        maxLength={100}
-        className="w-auto min-w-32 flex-1 sm:max-w-44"
-        value={filters.subject}
-        onChange={(event) => set("subject")(event.target.value)}
-      />
-      {choice("status", t("common.status"), STATUSES)}
-      {choice("level", t("tutoring.level"), LEVELS)}
-      <div className="flex w-full flex-wrap gap-3">
-        {day("from", t("tutoring.fromDay"))}
-        {day("to", t("tutoring.toDay"))}
-        <label className="flex h-10 items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            className="size-4 accent-accent"
-            checked={filters.free === FREE}
-            onChange={(event) => set("free")(event.target.checked ? FREE : "")}
-          />
-          {t("tutoring.withFreeSeats")}
-        </label>
+      <Button
+        variant="secondary"
+        className="sm:hidden"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        <SlidersHorizontal />
+        {count > 0 ? t("tutoring.filtersSet", { count }) : t("tutoring.filters")}
+      </Button>
+      <div id={id} className={cn("contents", !open && "max-sm:hidden")}>
+        <Input
+          aria-label={t("tutoring.subject")}
+          placeholder={t("tutoring.subject")}
+          maxLength={100}
+          className="w-auto min-w-32 flex-1 sm:max-w-44"
+          value={filters.subject}
+          onChange={(event) => set("subject")(event.target.value)}
+        />
+        {choice("status", t("common.status"), STATUSES)}
+        {choice("level", t("tutoring.level"), LEVELS)}
+        <div className="flex w-full flex-wrap gap-3">
+          {day("from", t("tutoring.fromDay"))}
+          {day("to", t("tutoring.toDay"))}
+          <label className="flex h-10 items-center gap-2 text-sm">
+            <input
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={filters.free === FREE}
+              onChange={(event) => set("free")(event.target.checked ? FREE : "")}
+            />
+            {t("tutoring.withFreeSeats")}
+          </label>
+        </div>
       </div>
       {isReversed(filters) && (
         <p role="alert" className="w-full text-sm text-danger-text">

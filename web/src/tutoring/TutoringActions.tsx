@@ -36,7 +36,7 @@ export function TutoringActions({ session, seats, viewer, setLeaving }: ActionsP
   return (
     <div className="flex flex-wrap items-center gap-2">
       {!hasEnded(seats.status) && <RunningActions {...{ session, seats, viewer }} ask={setAsking} />}
-      {isCreator && (
+      {isCreator && hasEnded(seats.status) && (
         <Button
           variant="ghost"
           size="icon"
@@ -88,6 +88,7 @@ function CreatorActions({ seats, viewer, ask }: RunningProps) {
           ...(viewer.mayApprove && seats.status === "pending_approval"
             ? [{ icon: <Check />, label: t("tutoring.approveOwn"), act: () => ask("approve") }]
             : []),
+          { icon: <Trash2 />, label: t("tutoring.deleteSession"), act: () => ask("delete") },
         ]}
       />
     </>

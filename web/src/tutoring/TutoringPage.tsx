@@ -55,7 +55,7 @@ export function TutoringPage() {
             value: "requests",
             label: (
               <>
-                {t("tutoring.requests")} {count > 0 && <CountBadge count={count} />}
+                {t("tutoring.requests")} {count > 0 && <CountBadge count={count} label={t("tutoring.waitingLabel")} />}
               </>
             ),
           },

@@ -28,7 +28,8 @@ export function TutoringRow({ session, wide = false }: { session: TutoringSessio
           <span className={cn(wide && "xl:truncate xl:text-sm")}>{personName(session.creator)}</span>
         </span>
         <span className="figures block text-xs text-muted-foreground">
-          {formatExact(instant(session.date))} · {formatDuration(session.duration * 60)}
+          {formatExact(instant(session.date))}{" "}
+          <span className="whitespace-nowrap">· {formatDuration(session.duration * 60)}</span>
         </span>
       </span>
       <span className={cn("flex items-center gap-3", group)}>

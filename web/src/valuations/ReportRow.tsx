@@ -16,11 +16,11 @@ export function ReportRow({ report, wide = false }: { report: ReportSummary; wid
     return (
       <Link
         to={`/reports/${encodeURIComponent(report.reportId)}`}
-        className="-mx-2 grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-0.5 rounded-control px-2 py-3 text-sm hover:bg-surface-muted md:grid-cols-[minmax(0,2fr)_minmax(0,1.5fr)_minmax(0,1fr)_9rem_7rem]"
+        className="-mx-2 grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-0.5 rounded-control px-2 py-3 text-sm hover:bg-surface-muted md:grid-cols-[minmax(0,1fr)_8rem_9rem_7rem] lg:grid-cols-[minmax(0,2fr)_minmax(0,1.5fr)_8rem_9rem_7rem]"
       >
         <span className="truncate font-medium">{titleOf(report)}</span>
-        <span className="hidden truncate text-muted-foreground md:block">{describe(form)}</span>
-        <span className="figures hidden truncate text-right md:block">{revenueText(form, numbersLocale())}</span>
+        <span className="hidden truncate text-muted-foreground lg:block">{describe(form)}</span>
+        <span className="figures hidden text-right wrap-anywhere md:block">{revenueText(form, numbersLocale())}</span>
         <span className="order-last text-xs text-muted-foreground md:order-none md:text-right">{updated}</span>
         <span className="text-right">
           <Badge tone={tone}>{label}</Badge>

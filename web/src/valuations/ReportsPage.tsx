@@ -4,7 +4,7 @@ import { KeepWork } from "@/accounts/KeepWork";
 import { DataList } from "@/components/DataList";
 import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
-import { Button } from "@/components/ui/button";
+import { Button, type ButtonProps } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { usePaginatedState } from "@/lib/live/usePaginatedState";
@@ -21,8 +21,8 @@ export function ReportsPage() {
   const [status, setStatus] = useState<Filter>("all");
   const reports = usePaginatedState(api.valuations.sessions.list, { status });
   const { create, busy, problem } = useNewReport();
-  const newReport = (
-    <Button busy={busy} onClick={create}>
+  const newReport = (variant: ButtonProps["variant"]) => (
+    <Button variant={variant} busy={busy} onClick={create}>
       <Plus />
       {t("valuations.newReport")}
     </Button>
@@ -34,7 +34,7 @@ export function ReportsPage() {
         action={
           <>
             <StartFromCard />
-            {newReport}
+            {newReport("primary")}
           </>
         }
       />
@@ -54,7 +54,7 @@ export function ReportsPage() {
           keyOf={({ id }) => id}
           row={(report) => <ReportRow wide report={report} />}
           empty={
-            <EmptyState icon={<FileText />} action={status === "all" ? newReport : undefined}>
+            <EmptyState icon={<FileText />} action={status === "all" ? newReport("secondary") : undefined}>
               {status === "all" ? t("valuations.noReportsNote") : t("valuations.noneWithStatus")}
             </EmptyState>
           }

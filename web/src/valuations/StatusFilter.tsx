@@ -12,11 +12,5 @@ export type Filter = (typeof FILTERS)[number]["value"];
 
 /** The filter of a list of reports by status. */
 export const StatusFilter = ({ value, onChange }: { value: Filter; onChange: (value: Filter) => void }) => (
-  <Segmented
-    label={t("common.status")}
-    value={value}
-    options={FILTERS}
-    onChange={onChange}
-    className="mb-4 flex-nowrap max-sm:flex max-sm:[&>*]:flex-auto max-sm:[&>*]:px-2 max-sm:[&>*]:text-xs"
-  />
+  <Segmented label={t("common.status")} value={value} options={FILTERS} onChange={onChange} className="mb-4" />
 );

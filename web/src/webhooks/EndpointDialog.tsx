@@ -1,7 +1,7 @@
-import { FormField, FormMessage } from "@/components/FormField";
+import { FormField } from "@/components/FormField";
+import { FormFooter } from "@/components/FormFooter";
 import { ResumedNote } from "@/components/ResumedNote";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { useForm } from "@/lib/forms/useForm";
 import { useFormDraft } from "@/lib/forms/useFormDraft";
@@ -97,15 +97,7 @@ function EndpointForm({ endpoint, save, close }: Pick<Props, "endpoint" | "save"
           form.touched("events");
         }}
       />
-      <FormMessage form={form} />
-      <DialogFooter>
-        <Button variant="secondary" onClick={cancel}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" busy={form.busy}>
-          {endpoint ? t("common.saveChanges") : t("webhooks.add")}
-        </Button>
-      </DialogFooter>
+      <FormFooter form={form} submit={endpoint ? t("common.saveChanges") : t("webhooks.add")} onCancel={cancel} />
     </form>
   );
 }

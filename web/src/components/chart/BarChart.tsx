@@ -25,6 +25,8 @@ export function BarChart({ bars, format, className }: Props) {
   const lines = axisLines(Math.max(0, ...bars.map(heightOf)));
   const top = lines.at(-1) || 1;
   const percent = (value: number) => `${(value / top) * 100}%`;
+  const labels = bars.flatMap(({ label }) => label ?? []);
+  const labelsWidth = labels.length * (Math.max(...labels.map(({ length }) => length)) + 1);
   return (
     <div
       aria-hidden
@@ -38,7 +40,7 @@ export function BarChart({ bars, format, className }: Props) {
           </span>
         ))}
       </div>
-      <div className="relative flex min-w-0 flex-1">
+      <div className="@container relative flex min-w-0 flex-1">
         <div className="absolute inset-x-0 top-0 bottom-6">
           {lines.map((line) => (
             <span key={line} className="absolute inset-x-0 border-t" style={{ bottom: percent(line) }} />
@@ -55,7 +57,19 @@ export function BarChart({ bars, format, className }: Props) {
                 <span key={part.className} className={part.className} style={{ height: percent(part.value) }} />
               ))}
             </div>
-            <div className="h-6 pt-1.5 whitespace-nowrap">{bar.label}</div>
+            <div className="h-6 pt-1.5 whitespace-nowrap">
+              {bar.label !== undefined && labels.indexOf(bar.label) % 2 === 1 ? (
+                // Every other label has no width where all of them would run into each other.
+                <span
+                  className="inline-block overflow-hidden"
+                  style={{ maxWidth: `calc((100cqi - ${labelsWidth}ch) * 1000)` }}
+                >
+                  {bar.label}
+                </span>
+              ) : (
+                bar.label
+              )}
+            </div>
             {pointed === bar.key && (
               <div
                 className={cn(

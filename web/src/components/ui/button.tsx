@@ -6,7 +6,7 @@ import { useOnline } from "@/lib/live/useOnline";
 import { t } from "@/messages/translate";
 
 const buttonVariants = cva(
-  "inline-flex shrink-0 items-center justify-center gap-2 rounded-control text-sm font-medium whitespace-nowrap transition-colors duration-150 select-none disabled:pointer-events-none disabled:opacity-50 aria-busy:pointer-events-none aria-busy:opacity-70 [&_svg]:size-4 [&_svg]:shrink-0",
+  "inline-flex shrink-0 items-center justify-center gap-2 rounded-control text-sm font-medium whitespace-nowrap transition-colors duration-150 select-none disabled:pointer-events-none disabled:opacity-50 aria-busy:pointer-events-none aria-busy:opacity-70 [&_svg]:size-4 [&_svg]:shrink-0 has-data-waits:h-auto has-data-waits:max-w-full has-data-waits:py-2.5 has-data-waits:whitespace-normal",
   {
     variants: {
       variant: {
@@ -21,8 +21,8 @@ const buttonVariants = cva(
         sm: "h-8 px-3",
         md: "h-10 px-4",
         lg: "h-12 px-6 text-base [&_svg]:size-5",
-        icon: "size-10",
-        iconSm: "size-8",
+        icon: "size-10 *:data-waits:sr-only",
+        iconSm: "size-8 *:data-waits:sr-only",
       },
     },
     compoundVariants: [{ variant: "link", className: "h-auto px-0" }],
@@ -57,5 +57,9 @@ export function Button({ className, variant, size, asChild, busy, type, children
 
 function Waiting() {
   if (useOnline()) return null;
-  return <span className="font-normal">{t("common.waiting")}</span>;
+  return (
+    <span data-waits className="font-normal">
+      {t("common.waiting")}
+    </span>
+  );
 }

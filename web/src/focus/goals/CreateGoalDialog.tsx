@@ -1,10 +1,10 @@
 import { DAYS_TOTAL_MAX } from "@convex/focus/rules";
 import { useMutation } from "convex/react";
 import { useMe } from "@/accounts/MeProvider";
-import { FormField, FormMessage } from "@/components/FormField";
+import { FormField } from "@/components/FormField";
+import { FormFooter } from "@/components/FormFooter";
 import { ResumedNote } from "@/components/ResumedNote";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import { readBack, readWhole } from "@/lib/locale/numbers";
@@ -92,15 +92,7 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
           />
         )}
       </FormField>
-      <FormMessage form={form} />
-      <DialogFooter>
-        <Button variant="secondary" onClick={cancel}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" busy={form.busy}>
-          {t("focus.createGoal")}
-        </Button>
-      </DialogFooter>
+      <FormFooter form={form} submit={t("focus.createGoal")} onCancel={cancel} />
     </form>
   );
 }

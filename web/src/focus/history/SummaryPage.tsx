@@ -103,7 +103,10 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
         {ending.note && <p className="mt-2 max-w-prose text-sm text-muted-foreground">{ending.note}</p>}
         <ul className="mt-6 space-y-3">
           {strongest.map((dimension) => (
-            <li key={dimension} className="grid grid-cols-[7.5rem_1fr_4.5rem] items-center gap-3">
+            <li
+              key={dimension}
+              className="grid grid-cols-[6rem_1fr_4rem] items-center gap-3 sm:grid-cols-[7.5rem_1fr_4.5rem]"
+            >
               <DimensionLabel dimension={dimension} />
               <span aria-hidden className="h-2 overflow-hidden rounded-full bg-surface-muted">
                 <span

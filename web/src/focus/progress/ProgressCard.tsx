@@ -13,12 +13,14 @@ import type { Progress } from "../api";
 import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSIONS } from "../dimensions";
 import { formatCompact, formatXp, levelShare } from "../format";
+import { hasEarned, useNoteEarned } from "./earned";
 
 export const useProgress = () => useQueryState(api.focus.progress.mine, useToday());
 
 /** Life level, streak, today, and the five dimensions so far. */
 export function ProgressCard() {
   const progress = useProgress();
+  useNoteEarned(progress.kind === "ready" && progress.data.xpTotal > 0);
   return (
     <Card aria-label={t("focus.progress")}>
       <CardTitle className="mb-4">{t("focus.progress")}</CardTitle>
@@ -26,9 +28,9 @@ export function ProgressCard() {
         state={progress}
         skeleton={
           <Loading className="space-y-4">
-            <Skeleton className="h-10" />
-            <Skeleton className="h-2" />
-            <Skeleton className="h-28" />
+            <Skeleton className="h-16" />
+            <Skeleton className="h-6" />
+            {hasEarned() && <Skeleton className="h-36" />}
           </Loading>
         }
       >

@@ -7,6 +7,7 @@ import { useToday } from "@/lib/time/useToday";
 import { t } from "@/messages/translate";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS } from "../dimensions";
+import { hasEarned } from "./earned";
 import { WeeksChart } from "./WeeksChart";
 
 const WEEKS = 4;
@@ -48,6 +49,6 @@ function Legend() {
 
 const ChartSkeleton = () => (
   <Loading className="mt-4">
-    <Skeleton className="h-52" />
+    <Skeleton className={hasEarned() ? "h-66 sm:h-61" : "h-17"} />
   </Loading>
 );

@@ -18,8 +18,8 @@ export function RatesPreview({ state }: { state: QueryState<CalculatedRates> }) 
         const most = Math.max(...DIMENSIONS.map((dimension) => calculated.rates[dimension]), 0.01);
         return (
           <section aria-label={t("focus.rates")}>
-            <div className="flex h-8 items-center justify-between">
-              <h3 className="text-sm font-medium">{t("focus.xpPerMinute")}</h3>
+            <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-3">
+              <h3 className="text-sm font-medium whitespace-nowrap">{t("focus.xpPerMinute")}</h3>
               <RatesWhy rates={calculated} />
             </div>
             <ul className="mt-1">
@@ -30,7 +30,7 @@ export function RatesPreview({ state }: { state: QueryState<CalculatedRates> }) 
                     <Tooltip tip={<ReasonLines reasons={reasonsFor(calculated.reasons, dimension)} />}>
                       <button
                         type="button"
-                        className="grid h-8 w-full cursor-help grid-cols-[7.5rem_1fr_5.5rem] items-center gap-3 rounded-control text-left"
+                        className="grid h-8 w-full cursor-help grid-cols-[6rem_1fr_4.75rem] items-center gap-3 rounded-control text-left sm:grid-cols-[7.5rem_1fr_5.5rem]"
                       >
                         <DimensionLabel dimension={dimension} className={cn(rate === 0 && "text-muted-foreground")} />
                         <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-surface-muted">

@@ -28,7 +28,7 @@ export function RatesWhy({ rates: { rates, reasons, scoredBy } }: { rates: Calcu
   return (
     <Popover>
       <PopoverTrigger asChild>
-        <Button variant="ghost" size="sm" className="-mr-2">
+        <Button variant="ghost" size="sm" className="-mr-2 max-sm:-ml-3">
           <CircleHelp />
           {t("focus.whyRates")}
         </Button>

@@ -1,9 +1,9 @@
 import { useMutation } from "convex/react";
 import { useMe } from "@/accounts/MeProvider";
-import { FormField, FormMessage } from "@/components/FormField";
+import { FormField } from "@/components/FormField";
+import { FormFooter } from "@/components/FormFooter";
 import { ResumedNote } from "@/components/ResumedNote";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/forms/useForm";
@@ -71,15 +71,7 @@ function ActivityForm({ initialName, onCreated, close }: Omit<Props, "open" | "o
         )}
       </FormField>
       <LookFields form={form} look={draft.entries} onChange={draft.edit} />
-      <FormMessage form={form} />
-      <DialogFooter>
-        <Button variant="secondary" onClick={cancel}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" busy={form.busy}>
-          {t("focus.createActivity")}
-        </Button>
-      </DialogFooter>
+      <FormFooter form={form} submit={t("focus.createActivity")} onCancel={cancel} />
     </form>
   );
 }

@@ -19,10 +19,13 @@ export function FirstSteps() {
     { name: t("focus.stepStart"), isDone: false },
   ];
   return (
-    <Card aria-label={t("focus.firstSteps")} className="mb-6 flex flex-wrap items-center justify-between gap-4">
+    <Card
+      aria-label={t("focus.firstSteps")}
+      className="mb-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-2.5"
+    >
       <div className="min-w-0">
         <CardTitle>{t("focus.firstSteps")}</CardTitle>
-        <ol className="mt-3 flex flex-wrap gap-x-6 gap-y-2 text-sm">
+        <ol className="mt-1 flex flex-wrap gap-x-6 gap-y-1 text-sm max-sm:mt-2">
           {steps.map(({ name, isDone }, index) => (
             <li key={name} className={cn("flex items-center gap-2", isDone && "text-muted-foreground")}>
               <span

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Segmented } from "@/components/ui/segmented";
 import { Input } from "@/components/ui/input";
 import { readBack } from "@/lib/locale/numbers";
-import { t } from "@/messages/translate";
+import { rich, t } from "@/messages/translate";
 import { PLANNED_LENGTHS_MINUTES, plannedSecondsOf } from "../format";
 
 const OTHER = "other";
@@ -12,7 +12,14 @@ const OPTIONS = [
   { value: OPEN, label: t("focus.openEnded") },
   ...PLANNED_LENGTHS_MINUTES.map((minutes) => ({
     value: String(minutes),
-    label: t("focus.minutesShort", { count: minutes }),
+    label: rich("focus.minutesOption", {
+      count: minutes,
+      unit: (unit) => (
+        <span key="unit" className="sr-only">
+          {unit}
+        </span>
+      ),
+    }),
   })),
   { value: OTHER, label: t("focus.otherLength") },
 ];
@@ -36,7 +43,7 @@ export function PlannedLength({ text, onChange }: { text: string; onChange: (tex
         value={other ? OTHER : text || OPEN}
         options={OPTIONS}
         onChange={choose}
-        className="[&>*]:px-2"
+        className="flex [&>*]:grow max-sm:[&>*]:px-1 sm:[&>*]:px-2"
       />
       {other && (
         <label className="flex items-center gap-2 text-sm">

@@ -1,10 +1,10 @@
 import { MESSAGE_MAX } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useMe } from "@/accounts/MeProvider";
-import { FormField, FormMessage } from "@/components/FormField";
+import { FormField } from "@/components/FormField";
+import { FormFooter } from "@/components/FormFooter";
 import { ResumedNote } from "@/components/ResumedNote";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Textarea } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/forms/useForm";
@@ -54,15 +54,7 @@ function JoinForm({ session, close }: { session: TutoringSession; close: () => v
           />
         )}
       </FormField>
-      <FormMessage form={form} />
-      <DialogFooter>
-        <Button variant="secondary" onClick={close}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" busy={form.busy}>
-          {t("tutoring.sendRequest")}
-        </Button>
-      </DialogFooter>
+      <FormFooter form={form} submit={t("tutoring.sendRequest")} onCancel={close} />
     </form>
   );
 }

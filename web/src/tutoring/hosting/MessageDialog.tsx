@@ -1,10 +1,10 @@
 import { MESSAGE_MAX } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useMe } from "@/accounts/MeProvider";
-import { FormField, FormMessage } from "@/components/FormField";
+import { FormField } from "@/components/FormField";
+import { FormFooter } from "@/components/FormFooter";
 import { ResumedNote } from "@/components/ResumedNote";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Textarea } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import type { FieldErrors } from "@/lib/errors";
@@ -60,15 +60,7 @@ function MessageForm({ id, close }: { id: number; close: () => void }) {
           />
         )}
       </FormField>
-      <FormMessage form={form} />
-      <DialogFooter>
-        <Button variant="secondary" onClick={close}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" busy={form.busy}>
-          {t("tutoring.sendMessage")}
-        </Button>
-      </DialogFooter>
+      <FormFooter form={form} submit={t("tutoring.sendMessage")} onCancel={close} />
     </form>
   );
 }

@@ -1,8 +1,7 @@
 import { useMutation } from "convex/react";
 import { useState } from "react";
-import { FormMessage } from "@/components/FormField";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { FormFooter } from "@/components/FormFooter";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/forms/useForm";
 import { instant, ownTimeZone } from "@/lib/time/time";
@@ -49,15 +48,7 @@ function ProposeForm({ session, close }: { session: TutoringSession; close: () =
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
       <StartField form={form} start={start} onChange={setStart} />
-      <FormMessage form={form} />
-      <DialogFooter>
-        <Button variant="secondary" onClick={close}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" busy={form.busy}>
-          {t("tutoring.sendProposal")}
-        </Button>
-      </DialogFooter>
+      <FormFooter form={form} submit={t("tutoring.sendProposal")} onCancel={close} />
     </form>
   );
 }

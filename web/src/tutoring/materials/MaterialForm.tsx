@@ -2,10 +2,10 @@ import { NOTE_MAX, TITLE_MAX } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useEffect, useRef, useState } from "react";
 import { useMe } from "@/accounts/MeProvider";
-import { FormField, FormMessage } from "@/components/FormField";
+import { FormField } from "@/components/FormField";
+import { FormFooter } from "@/components/FormFooter";
 import { ResumedNote } from "@/components/ResumedNote";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Input, Textarea } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api";
@@ -108,15 +108,12 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
       {type === "link" && <LinkField form={form} {...text("url")} />}
       {type === "note" && <NoteField form={form} {...text("content")} />}
       {sent !== null && <Progress part={sent} />}
-      <FormMessage form={form} />
-      <DialogFooter>
-        <Button variant="secondary" onClick={cancel}>
-          {sent !== null ? t("tutoring.stopUpload") : t("common.cancel")}
-        </Button>
-        <Button type="submit" busy={form.busy}>
-          {material ? t("common.saveChanges") : t("tutoring.add")}
-        </Button>
-      </DialogFooter>
+      <FormFooter
+        form={form}
+        submit={material ? t("common.saveChanges") : t("tutoring.add")}
+        onCancel={cancel}
+        cancel={sent !== null ? t("tutoring.stopUpload") : t("common.cancel")}
+      />
     </form>
   );
 }

@@ -28,7 +28,7 @@ export function MaterialsCard({ id, mayWrite, mayRead }: Props) {
   const { sendings, addFiles, stop } = useUploads(id);
   const { isOver, ...dropping } = useDropping(mayWrite ? addFiles : null);
   const add = (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap justify-center gap-2">
       <Button size="sm" variant="secondary" onClick={() => setAdding(true)}>
         <Plus />
         {t("tutoring.addMaterial")}

@@ -10,10 +10,10 @@ import { useMutation } from "convex/react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useMe } from "@/accounts/MeProvider";
-import { FormField, FormMessage } from "@/components/FormField";
+import { FormField } from "@/components/FormField";
+import { FormFooter } from "@/components/FormFooter";
 import { ResumedNote } from "@/components/ResumedNote";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Input, Textarea } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
@@ -188,15 +188,11 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
           {(wiring) => <Input {...wiring} inputMode="numeric" className="figures" {...text("maxParticipants")} />}
         </FormField>
       </div>
-      <FormMessage form={form} />
-      <DialogFooter>
-        <Button variant="secondary" onClick={putAway}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" busy={form.busy}>
-          {session ? t("common.saveChanges") : t("tutoring.offerSession")}
-        </Button>
-      </DialogFooter>
+      <FormFooter
+        form={form}
+        submit={session ? t("common.saveChanges") : t("tutoring.offerSession")}
+        onCancel={putAway}
+      />
     </form>
   );
 }

@@ -3,9 +3,10 @@ import { useAction, useMutation } from "convex/react";
 import { IdCard } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { FormField, FormMessage } from "@/components/FormField";
+import { FormField } from "@/components/FormField";
+import { FormFooter } from "@/components/FormFooter";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import type { FieldErrors } from "@/lib/errors";
@@ -18,6 +19,7 @@ export function StartFromCard() {
   const check = useAction(api.valuations.cards.check);
   const create = useMutation(api.valuations.sessions.create);
   const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
   const [token, setToken] = useState("");
   const [unreadable, setUnreadable] = useState(false);
   const empty = useNewReport();
@@ -37,7 +39,7 @@ export function StartFromCard() {
     },
   });
   return (
-    <Dialog>
+    <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger asChild>
         <Button variant="secondary">
           <IdCard />
@@ -61,26 +63,23 @@ export function StartFromCard() {
             )}
           </FormField>
           {unreadable && (
-            <p role="alert" className="rounded-control bg-warning-soft px-3 py-2 text-sm text-warning">
-              {t("valuations.cardsUnreadable")}
-            </p>
+            <div className="rounded-control bg-warning-soft px-3 py-2 text-sm text-warning">
+              <p role="alert">{t("valuations.cardsUnreadable")}</p>
+              <Button variant="secondary" size="sm" className="mt-2" busy={empty.busy} onClick={empty.create}>
+                {t("valuations.startWithoutCard")}
+              </Button>
+            </div>
           )}
-          <FormMessage form={form} />
           {empty.problem && (
             <p role="alert" className="text-sm text-danger-text">
               {empty.problem}
             </p>
           )}
-          <DialogFooter>
-            {unreadable && (
-              <Button variant="secondary" busy={empty.busy} onClick={empty.create}>
-                {t("valuations.startWithoutCard")}
-              </Button>
-            )}
-            <Button type="submit" busy={form.busy}>
-              {unreadable ? t("common.tryAgain") : t("valuations.start")}
-            </Button>
-          </DialogFooter>
+          <FormFooter
+            form={form}
+            submit={unreadable ? t("common.tryAgain") : t("valuations.start")}
+            onCancel={() => setOpen(false)}
+          />
         </form>
       </DialogContent>
     </Dialog>

@@ -13,6 +13,7 @@ import {
   keepDiffering,
   sameJson,
   saveState,
+  pendingOf,
   settleSaved,
   shownOf,
   takeTheirs,
@@ -67,7 +68,10 @@ test("typing on while a save is under way goes on from what was saved", () => {
   expect(settleSaved(sent, { city: "Lo" })).toEqual({});
   // The same while the answer is on its way, whether or not the server shows the save.
   expect(shownOf({ city: "Lo", industry: null }, { city: "L" })).toEqual({ industry: null });
-  expect(conflictsOf(settleSaved(typed, shownOf({ city: "Lo" }, { city: "Lo" })), { city: "Lo" })).toEqual([]);
+  const pending = pendingOf(typed, { city: "Lo" }, { city: "Lo" });
+  expect(Object.keys(pending)).toEqual(["city"]);
+  expect(conflictsOf(pending, { city: "Lo" })).toEqual([]);
+  expect(conflictsOf(pendingOf(typed, {}, { city: "Lo" }), { city: "Lo" })).toEqual(["city"]);
 });
 
 test("several tabs keep their edits in one place, and each takes away only its own", () => {

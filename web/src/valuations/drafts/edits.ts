@@ -94,6 +94,13 @@ export function settleSaved(edits: Edits, patch: Form): Edits {
 export const shownOf = (patch: Form, server: Form): Form =>
   Object.fromEntries(Object.entries(patch).filter(([name, value]) => sameJson(held(server, name), value)));
 
+/**
+ * The edits that the server does not have. The live query may show values that are being saved before the mutation
+ * answers, which is then no change from elsewhere.
+ */
+export const pendingOf = (typed: Edits, underway: Form, server: Form): Edits =>
+  keepDiffering(settleSaved(typed, shownOf(underway, server)), server);
+
 /** Resolves a conflict in favor of the value typed here. */
 export const keepMine = (edits: Edits, server: Form, name: string): Edits => {
   const edit = Object.hasOwn(edits, name) ? edits[name] : undefined;

@@ -1,7 +1,7 @@
 /** Edits that this device keeps until the server has them. All tabs of a browser keep theirs in the same place. */
 import { entries, get, update } from "idb-keyval";
 import { useEffect, useEffectEvent, useRef, useState, type Dispatch, type SetStateAction } from "react";
-import { keptAfter, keptBeside, only, type Edits, type Form } from "./edits";
+import { keptAfter, keptBeside, only, settleSaved, type Edits, type Form } from "./edits";
 
 const KEPT = "report-edits";
 
@@ -17,11 +17,6 @@ export async function reportsWithKeptEdits(ownerId: string): Promise<string[]> {
   return kept.map(([key]) => key.slice(prefix.length));
 }
 
-/** Removes what the server has taken. Also works when the page was left meanwhile and state no longer changes. */
-export function dropSaved(key: string, patch: Form): void {
-  update<Edits>(key, (kept = {}) => keptAfter(kept, patch)).catch(() => undefined);
-}
-
 /**
  * The edits of this tab, which begin with those that a closed tab left and are stored with each change.
  *
@@ -30,6 +25,8 @@ export function dropSaved(key: string, patch: Form): void {
 export function useStoredEdits(key: string): {
   typed: Edits;
   setTyped: Dispatch<SetStateAction<Edits>>;
+  /** Removes what the server has taken. */
+  settle: (patch: Form) => void;
   ready: boolean;
   isKept: boolean | null;
 } {
@@ -62,7 +59,13 @@ export function useStoredEdits(key: string): {
     );
   }, [key, typed]);
 
-  return { typed, setTyped, ready, isKept: attempt?.edits === typed ? attempt.works : null };
+  const settle = (patch: Form) => {
+    // When the page was left meanwhile, state no longer changes and nothing else would remove the edits.
+    update<Edits>(key, (kept = {}) => keptAfter(kept, patch)).catch(() => undefined);
+    setTyped((all) => settleSaved(all, patch));
+  };
+
+  return { typed, setTyped, settle, ready, isKept: attempt?.edits === typed ? attempt.works : null };
 }
 
 /**

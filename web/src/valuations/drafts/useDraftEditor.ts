@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useOnline } from "@/lib/live/useOnline";
 import type { Report } from "../api";
 import {
@@ -8,9 +7,9 @@ import {
   keepMine,
   mistyped,
   overlaid,
+  patchOf,
+  pendingOf,
   saveState,
-  settleSaved,
-  shownOf,
   takeTheirs,
   wrongCount,
   type Edits,
@@ -19,7 +18,8 @@ import {
 } from "./edits";
 import { formOf } from "../reports";
 import { keptKey, useKeptConflicts, useStoredEdits } from "./storedEdits";
-import { useSending } from "./useSending";
+import { useAutosave } from "./useAutosave";
+import { useSaving } from "./useSaving";
 
 export type DraftEditor = {
   /** The form as the user sees it: the server's values with the edits made here, without invalid texts. */
@@ -52,31 +52,19 @@ export type DraftEditor = {
 export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
   const online = useOnline();
   const storageKey = keptKey(ownerId, report.reportId);
-  const { typed, setTyped, ready, isKept } = useStoredEdits(storageKey);
-  /** The values that are being saved, or null. */
-  const [underway, setUnderway] = useState<Form | null>(null);
-  const sending = underway !== null;
+  const { typed, setTyped, settle, ready, isKept } = useStoredEdits(storageKey);
+  const saving = useSaving(report, settle);
+  const { underway, problem } = saving.progress;
   const server = formOf(report);
-  // The live query may show a save before the mutation answers. What it shows of that is then no change from elsewhere.
-  const seen = settleSaved(typed, shownOf(underway ?? {}, server));
-  const pending = keepDiffering(seen, server);
+  const pending = pendingOf(typed, underway ?? {}, server);
   const conflicts = conflictsOf(pending, server);
   // Values that the server has by now, from here or from elsewhere, are no edits anymore.
   const isOutdated = Object.keys(pending).length < Object.keys(typed).length;
-  if (ready && !sending && isOutdated) setTyped(pending);
+  if (ready && underway === null && isOutdated) setTyped(pending);
 
   const conflictsAreKept = useKeptConflicts(storageKey, ready, pending, conflicts);
-  const problem = useSending({
-    report,
-    storageKey,
-    server,
-    typed,
-    setTyped,
-    pending,
-    underway,
-    setUnderway,
-    mayStart: ready && online,
-  });
+  const patch = report.status === "IN_PROGRESS" ? patchOf(pending, server) : {};
+  useAutosave(saving, patch, typed, ready && online);
 
   return {
     form: overlaid(server, pending),
@@ -88,7 +76,7 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
       conflicts: conflictsAreKept ? conflicts.length : 0,
       pending: Object.keys(pending).length - wrongCount(pending),
       wrong: wrongCount(pending),
-      sending,
+      sending: underway !== null,
       online,
       failed: problem !== null,
       kept: isKept,
