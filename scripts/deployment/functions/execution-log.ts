@@ -20,14 +20,23 @@ export class ExecutionLog {
     if (this.#listeners.length === 0) return;
     const { result, tookMs, isStreamed } = ending;
     const error = result.ok ? null : formatFailure(result);
+    const isRefusal = !result.ok && isOfCaller(result);
     const logLines = isStreamed ? [] : request.logs.lines;
-    this.#emit(makeRecord(request, what, { kind: "Completion", executionTimeMs: tookMs, logLines, error }));
+    this.#emit(makeRecord(request, what, { kind: "Completion", executionTimeMs: tookMs, logLines, error, isRefusal }));
   }
 
   /** A line of an action that is still running. */
   logProgress(request: RequestScope, what: Logged, line: LogLine): void {
     if (this.#listeners.length === 0) return;
-    this.#emit(makeRecord(request, what, { kind: "Progress", executionTimeMs: 0, logLines: [line], error: null }));
+    this.#emit(
+      makeRecord(request, what, {
+        kind: "Progress",
+        executionTimeMs: 0,
+        logLines: [line],
+        error: null,
+        isRefusal: false,
+      }),
+    );
   }
 
   #emit(record: LogRecord): void {
@@ -35,10 +44,14 @@ export class ExecutionLog {
   }
 }
 
+/** Subclasses of ConvexError have names of their own; all have data. */
+const isOfCaller = ({ data, message }: Failure): boolean =>
+  data !== undefined || message.startsWith("ArgumentValidationError");
+
 function makeRecord(
   request: RequestScope,
   what: Logged,
-  rest: Pick<LogRecord, "kind" | "executionTimeMs" | "logLines" | "error">,
+  rest: Pick<LogRecord, "kind" | "executionTimeMs" | "logLines" | "error" | "isRefusal">,
 ): LogRecord {
   return {
     kind: rest.kind,
@@ -50,6 +63,7 @@ function makeRecord(
     logLines: rest.logLines,
     success: rest.error === null,
     error: rest.error,
+    isRefusal: rest.isRefusal,
     requestId: request.requestId,
     executionId: request.executionId,
     cached: false,

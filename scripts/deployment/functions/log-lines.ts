@@ -78,6 +78,8 @@ export interface LogRecord {
   logLines: { messages: string[]; level: string; timestamp: number; isTruncated: boolean }[];
   success: boolean;
   error: string | null;
+  /** It ended with what its caller can provoke and gets to see: a ConvexError or wrong arguments. */
+  isRefusal: boolean;
   requestId: string;
   executionId: string;
   cached: boolean;

@@ -1,9 +1,6 @@
 /** Failures as an operator reads them: which request, its id, and the cause with its frames. */
 import type { LogRecord } from "../../functions";
 
-/** Errors that a caller can provoke and gets to see. */
-const OF_THE_CALLER = /^(?:Uncaught ConvexError|ArgumentValidationError)/;
-
 /** Something that an operator has to know of. */
 export interface FailureEntry {
   /** ms since the epoch. */
@@ -21,7 +18,7 @@ export interface FailureEntry {
 export function describeFailures(record: LogRecord): FailureEntry[] {
   const where = `${record.identifier}${record.component === "" ? "" : ` in component ${record.component}`}`;
   const texts = record.logLines.filter(({ level }) => level === "ERROR").map(({ messages }) => messages.join(" "));
-  if (record.error !== null && !OF_THE_CALLER.test(record.error)) texts.push(record.error.trimEnd());
+  if (record.error !== null && !record.isRefusal) texts.push(record.error.trimEnd());
   return texts.map((text) => ({ at: record.timestamp, where, requestId: record.requestId, text }));
 }
 
