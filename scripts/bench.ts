@@ -10,6 +10,7 @@ import { benchScale } from "./benchmarks/scale";
 import { report } from "./benchmarks/stats";
 import { benchTutoring } from "./benchmarks/tutoring";
 import { benchValuations } from "./benchmarks/valuations";
+import { benchWebhooks } from "./benchmarks/webhooks";
 import { HELP_OPTION, readArguments, wholeNumber } from "./lib/arguments";
 
 const CASES = {
@@ -18,6 +19,7 @@ const CASES = {
   valuations: benchValuations,
   tutoring: benchTutoring,
   rooms: benchRooms,
+  webhooks: benchWebhooks,
   scale: benchScale,
 };
 

@@ -209,7 +209,7 @@ test("a new password signs out every other device and is the only one that works
   expect(
     (await auditLog(t)).filter((entry) => entry.action === "password_changed").map((entry) => entry.outcome),
   ).toEqual(["failure", "success"]);
-  expect(await auditLog(t)).toContainEqual({ action: "sessions_ended", outcome: "success", target: "1 sessions" });
+  expect(await auditLog(t)).toContainEqual({ action: "sessions_ended", outcome: "success", target: "1 session" });
   await expect(t.action(api.accounts.password.change, { newPassword: next })).rejects.toMatchObject({
     data: { code: "UNAUTHENTICATED" },
   });

@@ -140,7 +140,7 @@ test("what an operator does to a user tells which user it was", async () => {
   await t.mutation(internal.accounts.tenants.assign, { email, tenantId });
   const { csv } = await eve.as.action(api.audit.entries.exportCsv, { scope: "tenant" });
   expect(parse(csv, { columns: true, record_delimiter: "\r\n" })).toMatchObject([
-    { action: "sessions_ended", actor: "operator", target: "1 sessions", about: bob.user.uuid },
+    { action: "sessions_ended", actor: "operator", target: "1 session", about: bob.user.uuid },
     { action: "tenant_assigned", target: `tenant ${tenantId}`, about: bob.user.uuid, about_name: bob.user.username },
     { action: "sign_in", about: "", about_name: "" },
   ]);

@@ -111,3 +111,6 @@ export async function deleteEntriesBefore(ctx: MutationCtx, before: number, limi
   for (const { _id } of old) await ctx.db.delete("auditEntries", _id);
   return old.length === limit;
 }
+
+/** Sessions as a target. */
+export const describeSessions = (count: number): string => (count === 1 ? "1 session" : `${count} sessions`);

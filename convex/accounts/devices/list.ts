@@ -102,7 +102,7 @@ export async function endAllDevices(act: UserAct, { excludeCurrent }: { excludeC
   const { user, accountSession } = act.principal;
   const others = await endAllSessions(act, user._id, { reason: "ended_by_user", except: accountSession._id });
   const own = !excludeCurrent && (await endSession(act, accountSession, "signed_out")) ? 1 : 0;
-  await Audit.appendAct(act, { action: "sessions_ended", target: `${others + own} sessions` });
+  await Audit.appendAct(act, { action: "sessions_ended", target: Audit.describeSessions(others + own) });
   return others + own;
 }
 

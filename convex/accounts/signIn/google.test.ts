@@ -82,7 +82,7 @@ test("whoever registered the address with a password before its owner came is lo
   await login(t, ADA);
   expect(await users(t)).toHaveLength(1);
   expect((await t.fetch(`/api/sessions/${squatters}/`, { headers: sessionId(squatters) })).status).toBe(401);
-  expect(await auditLog(t)).toContainEqual({ action: "sessions_ended", outcome: "success", target: "1 sessions" });
+  expect(await auditLog(t)).toContainEqual({ action: "sessions_ended", outcome: "success", target: "1 session" });
   expect((await post(t, "/api/auth/login/", { email: "ada@example.com", password: PASSWORD })).status).toBe(401);
 });
 

@@ -54,7 +54,7 @@ export async function endAllSessionsAudited(
   by: Pick<Parameters<typeof Audit.append>[1], "actor" | "about" | "client">,
 ): Promise<number> {
   const count = await endAllSessions(ctx, userId, ending);
-  if (count > 0) await Audit.append(ctx, { action: "sessions_ended", target: `${count} sessions`, ...by });
+  if (count > 0) await Audit.append(ctx, { action: "sessions_ended", target: Audit.describeSessions(count), ...by });
   return count;
 }
 
