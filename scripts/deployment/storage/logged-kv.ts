@@ -17,6 +17,11 @@ import { RecordEncoder, type Entry } from "./log-records";
 import { type Segment, SEGMENT_BYTES, Segments } from "./log-segments";
 import { Memtable, mergeKeys } from "./memtable";
 
+/**
+ * Keys that a generation may remember as removed. The next one begins then: whoever looks for what comes behind a run of
+ * removed keys, as at the head of a queue, goes through all that are in memory.
+ */
+const REMOVED_MAX = 2_000;
 /** Segments that may wait for the worker; with more, writers wait too. */
 const WAITING_MAX = 4;
 const COUNTED_KEYS = 1_000;
@@ -195,7 +200,8 @@ class LoggedKv implements Kv {
   #commit(entries: Entry[]): void {
     const record = this.#encoder.encode(this.#sequence + 1, entries);
     const [current] = this.#generations;
-    if (Segments.fits(current.segment, record.length)) this.#segments.append(current.segment, record);
+    const isFull = current.memtable.removed > REMOVED_MAX || !Segments.fits(current.segment, record.length);
+    if (!isFull) this.#segments.append(current.segment, record);
     else this.#startGeneration(record);
     const [generation] = this.#generations;
     for (const [key, value] of entries) {

@@ -11,6 +11,8 @@ const compareKeys = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 
 export class Memtable {
   readonly #tree = new BTree<string, Value>(undefined, compareKeys, 64);
+  /** Writes that removed a key. */
+  removed = 0;
 
   get isEmpty(): boolean {
     return this.#tree.isEmpty;
@@ -23,6 +25,7 @@ export class Memtable {
 
   set(key: string, value: Value): void {
     this.#tree.set(key, value);
+    if (value === null) this.removed++;
   }
 
   /** As if the key had never been written. */
