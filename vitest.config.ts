@@ -53,6 +53,7 @@ export default defineConfig({
           include: ["convex/**/*.test.ts"],
           environment: "edge-runtime",
           isolate: false,
+          setupFiles: ["convex/stubs.testing.ts"],
           ...within(120_000),
           server: { deps: { inline: ["convex-test"] } },
         },
