@@ -26,6 +26,10 @@ import type { KeyRange, ReadSet } from "./read-set";
 import { MAX_RESULTS, searchDocuments } from "./search";
 import { LIMITS, type Usage } from "./usage";
 
+/** Where a page with these keys can be split, if it can. */
+const findMiddle = (keys: Buffer[]): Position | null =>
+  keys.length > 2 ? { key: keys[Math.floor(keys.length / 2)]! } : null;
+
 /** Of what a page may read; past that the platform recommends to split it. */
 const APPROACHING_LIMIT = 0.75;
 const TOO_MANY_HITS =
@@ -146,7 +150,7 @@ export class Reader {
     }
     if (to === null && (status !== null || rows.length >= args.pageSize)) end = { key: keys.at(-1)! };
     if (status === null && shareUsed() > APPROACHING_LIMIT) status = "SplitRecommended";
-    return { rows, end, split: keys.length > 2 ? { key: keys[keys.length >> 1]! } : null, status };
+    return { rows, end, split: findMiddle(keys), status };
   }
 
   /** Ranked results have no keys; their cursor is how many came before. */
