@@ -22,7 +22,7 @@ The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium-headl
 google-chrome on the PATH).`;
 
 const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [] };
-/** Of a run that broke off, told again at the end. */
+/** Lines of a run that broke off, told again at the end. */
 const MOST_ERROR_LINES = 20;
 type Ended = Outcome & { name: string; ok: boolean };
 

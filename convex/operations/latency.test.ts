@@ -16,7 +16,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What is held from before, by other tests, is written into a deployment of its own. */
+/** Times that other tests have left in memory are written into a deployment of its own first. */
 async function withEmptyHands(): Promise<T> {
   await scrape(newBackend());
   return newBackend();

@@ -81,7 +81,7 @@ function readConfirmation(status: number, text: string, { sessionId }: StorePayl
   if (typeof answer === "object" && answer !== null && "id" in answer && answer.id === sessionId)
     return { kind: "delivered" };
   const error = redact(`HTTP ${status} without the session's id ${text}`, listSecrets(env));
-  // What is no JSON does not come from the store.
+  // The store itself answers with JSON.
   return { kind: "failed", error, cause: answer === undefined ? "unreachable" : "rejected" };
 }
 

@@ -30,7 +30,7 @@ import { LIMITS, type Usage } from "./usage";
 const findMiddle = (keys: Buffer[]): Position | null =>
   keys.length > 2 ? { key: keys[Math.floor(keys.length / 2)]! } : null;
 
-/** Of what a page may read; past that the platform recommends to split it. */
+/** The share of its limits past which the platform recommends to split a page. */
 const APPROACHING_LIMIT = 0.75;
 const TOO_MANY_HITS =
   `Search query scanned too many documents (fetched ${MAX_RESULTS}). Use a smaller limit, paginate the query, ` +
@@ -123,7 +123,7 @@ export class Reader {
     const operators = new Operators(query.operators);
     const scan = this.#scan(planned, to ? 256 : args.pageSize + 1);
     const rows: Row[] = [];
-    /** Of all rows that were looked at, whether they pass or not. */
+    /** All rows that were looked at, whether they pass or not. */
     const keys: Buffer[] = [];
     const { used: soFar } = this.#usage;
     const [rowsBefore, bytesBefore] = [soFar.documentsRead, soFar.bytesRead];

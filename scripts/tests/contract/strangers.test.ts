@@ -255,7 +255,7 @@ describe("a service key of another tenant", () => {
     const before = await snapshot();
     for (const { method, path, walk } of endpoints.flatMap(casesOf)) {
       const answer = await callEndpoint(method, path, { session: `Bearer ${key}` }, walk);
-      // What its scopes open shows figures of the deployment, or what its own tenant has.
+      // Its scopes open figures of the deployment and its own tenant's things.
       const allowed = walk.ofService ?? walk.anyTenant;
       assertHidden(`${method} ${path}`, { ...walk, allowed }, answer.refused, answer.text);
     }

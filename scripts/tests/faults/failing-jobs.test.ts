@@ -99,7 +99,7 @@ async function metric(name: string): Promise<number> {
   return Number(line?.split(" ").at(-1));
 }
 
-/** What the history's last bucket holds, once its figures have been recorded as the cron records them. */
+/** The figures of the history's last bucket, recorded now as the cron records them. */
 async function recordedFigures(): Promise<Record<string, number>> {
   await admin("operations/history/samples:take");
   const { buckets } = await look<{ buckets: { figures: Record<string, number> | null }[] }>(

@@ -36,6 +36,6 @@ export default class OutcomeReporter implements Reporter {
 
 function describeFailure(name: string, { message, stack }: SerializedError, file?: string): string {
   const place = file && stack?.split("\n").find((frame) => frame.includes(file));
-  // What was thrown may be no error and have no message.
+  // A thrown value may be no error and have no message.
   return [`${name}: ${String(message).split("\n", 1)[0]}`, ...(place ? [place.trim()] : [])].join("\n    ");
 }

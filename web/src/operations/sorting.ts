@@ -8,7 +8,7 @@ export const turnOrder = ({ by, descending }: Order, name: keyof Latency): Order
   descending: by === name ? !descending : name !== "operation",
 });
 
-/** What is alike stays as it came. */
+/** Equal ones keep their order. */
 export function sortLatencies(latencies: readonly Latency[], { by, descending }: Order): Latency[] {
   const sign = descending ? -1 : 1;
   return [...latencies].sort((a, b) => {
