@@ -99,7 +99,7 @@ test("the time of database operations does not count toward a function's own", a
   const timeReading = async (functionTimeoutMs: number): Promise<number> => {
     const engine = await startEngine({ "items.ts": items }, { functionTimeoutMs });
     try {
-      for (let filled = 0; filled < 3_000; filled += 100) await engine.mutation("items:fill", { count: 100 });
+      for (let filled = 0; filled < 3_000; filled += 50) await engine.mutation("items:fill", { count: 50 });
       const startedAt = performance.now();
       await engine.mutation("items:scan", { times: 10 });
       return performance.now() - startedAt;
@@ -107,6 +107,7 @@ test("the time of database operations does not count toward a function's own", a
       await engine.close();
     }
   };
-  const limitMs = Math.ceil((await timeReading(60_000)) / 2);
+  // A fraction, since a shared machine may be that much faster the second time.
+  const limitMs = Math.ceil((await timeReading(60_000)) / 4);
   expect(await timeReading(limitMs)).toBeGreaterThan(limitMs);
 });
