@@ -21,7 +21,7 @@ const HELP = `npm test -- [options]     run everything that checks the project
 The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium-headless-shell, chromium or
 google-chrome on the PATH).`;
 
-const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [] };
+const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [], secondTries: [] };
 /** Lines of a run that broke off, told again at the end. */
 const MOST_ERROR_LINES = 20;
 type Ended = Outcome & { name: string; ok: boolean };
@@ -81,8 +81,11 @@ async function main(): Promise<number> {
   return conclude(outcomes);
 }
 
-/** Says what failed, by name, first line and place, and the totals. → the exit code */
+/** Says what failed, by name, first line and place, what passed only at its second try, and the totals. → the exit code */
 function conclude(outcomes: Ended[]): number {
+  const secondTries = outcomes.flatMap((outcome) => outcome.secondTries);
+  if (secondTries.length > 0)
+    console.log(["", "Passed at the second try:", ...secondTries.map((failure) => `  ${failure}`)].join("\n"));
   const broken = outcomes.filter(({ ok }) => !ok);
   for (const { name, failures } of broken)
     console.log(["", `Failed: ${name}`, ...failures.map((failure) => `  ${failure}`)].join("\n"));

@@ -11,13 +11,15 @@ export interface Outcome {
   skipped: number;
   /** The failures, each with its test, the error's first line and the place in the test's file. */
   failures: string[];
+  /** The same of tests that passed at their second try. */
+  secondTries: string[];
 }
 
 export default class OutcomeReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
-    const outcome: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [] };
-    const note = (name: string, errors: readonly SerializedError[], file?: string) =>
-      outcome.failures.push(...errors.map((error) => describeFailure(name, error, file)));
+    const outcome: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [], secondTries: [] };
+    const note = (name: string, errors: readonly SerializedError[], file?: string, list = outcome.failures) =>
+      list.push(...errors.map((error) => describeFailure(name, error, file)));
     for (const module of modules) {
       const file = module.relativeModuleId;
       note(file, module.errors(), file);
@@ -26,7 +28,8 @@ export default class OutcomeReporter implements Reporter {
         const { state, errors } = test.result();
         if (state === "pending") continue;
         outcome[state]++;
-        note(`${file} > ${test.fullName}`, errors ?? [], file);
+        const list = state === "passed" ? outcome.secondTries : outcome.failures;
+        note(`${file} > ${test.fullName}`, errors ?? [], file, list);
       }
     }
     note("outside any test", unhandled);
