@@ -10,6 +10,7 @@ import { listen } from "./gateway/server";
 import { Exports, Imports, TableWork } from "./gateway/snapshots";
 import { SyncHub } from "./gateway/sync";
 import { AdminKeys, TokenVerifier } from "./identity";
+import { interrupter } from "./isolate";
 import { Crons, Scheduler } from "./jobs";
 import { openStore, type Store } from "./transactions";
 
@@ -119,6 +120,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       await servers.close();
     });
     if (options.stuckAfterMs !== undefined) undo.push(startWatchdog(options.stuckAfterMs));
+    if (options.ownsInterrupts) undo.push(await interrupter.start());
     await scheduler.start(engine);
     crons.start(engine);
     undo.push(() => {
@@ -243,6 +245,11 @@ export interface DeploymentOptions {
   redactErrors?: boolean;
   /** End the process (SIGKILL) when an action has run this long without awaiting anything; never when absent. */
   stuckAfterMs?: number;
+  /**
+   * Nobody but the deployment has a use for SIGINT in this process: functions that run too long are ended by that
+   * signal, which costs less than a timer for each.
+   */
+  ownsInterrupts?: boolean;
   /** Takes each failure that an operator has to know of: unexpected errors, with their cause and request id. */
   onFailure?: (failure: FailureEntry) => void;
   /** Takes each request that was answered, for an access log. */

@@ -1,14 +1,16 @@
 /**
- * The time limit of synchronous user code. `vm`'s `timeout` starts a watchdog thread (~80 µs), so one time limit covers
- * a batch of calls: everything the guarded function does, nested contexts included, ends when the limit passes.
+ * The time limit of synchronous user code. One covers a batch of calls: everything the guarded function does, nested
+ * contexts included, ends when the limit passes. Where the process has an interrupter that ends it, else `vm`'s own
+ * `timeout`.
  *
  * When it does, V8 unwinds without running `finally` or `catch`, host code included, and on a machine that stalls that
  * may be anywhere. Callers change what outlives the run after `run` has returned; inside, only what is dropped after a
  * cut, or by single operations of the language each of which leaves it right.
  */
-import { createContext, Script } from "node:vm";
+import { createContext, type RunningCodeOptions, Script } from "node:vm";
 import { runOutsideActions } from "./async-context";
 import { idleWork } from "./idle-work";
+import { interrupter } from "./interrupter";
 import { sharedClasses } from "./shared-classes";
 
 /** A run that was cut having had less than this part of its limit on a processor may be tried again. */
@@ -45,6 +47,31 @@ class OperationTime {
 
 export const operationTime = new OperationTime();
 
+/** What ends a run, and knows of the last one what it took. */
+interface Clock {
+  begin(limitMs: number): RunningCodeOptions;
+  end(): void;
+  readonly isOverdue: boolean;
+  readonly usedMs: number;
+}
+
+/** `vm`'s own time limit, for one run. */
+class Timeout implements Clock {
+  readonly isOverdue = true;
+  readonly #before = process.cpuUsage();
+
+  begin(limitMs: number): RunningCodeOptions {
+    return { timeout: limitMs };
+  }
+
+  end(): void {}
+
+  get usedMs(): number {
+    const { user, system } = process.cpuUsage(this.#before);
+    return (user + system) / 1000;
+  }
+}
+
 export class TimeLimit {
   /**
    * Whether user code of the last run that was cut had less than its time: it had to wait for a processor, as on a busy
@@ -68,22 +95,21 @@ export class TimeLimit {
       work();
       return true;
     }
-    const cpuBefore = process.cpuUsage();
     operationTime.reset();
     const timeoutMs = Math.ceil(limitMs * this.#stretch);
     this.#stretch = 1;
     this.#inside = true;
     this.#context.work = work;
+    const clock = interrupter.isReady ? interrupter : new Timeout();
     try {
-      runOutsideActions(() => this.#runScript(timeoutMs));
+      runOutsideActions(() => this.#runScript(clock, timeoutMs));
       return true;
     } catch (error) {
       if (!isCut(error)) throw error;
       sharedClasses.clean();
-      const { user, system } = process.cpuUsage(cpuBefore);
-      const usedMs = Math.max(1, (user + system) / 1000 - operationTime.spentMs);
-      this.starved = usedMs < limitMs * STARVED_PART;
-      if (this.starved) this.#stretch = Math.min(MOST_STRETCH, (timeoutMs / usedMs) * MARGIN);
+      const usedMs = Math.max(1, clock.usedMs - operationTime.spentMs);
+      this.starved = !clock.isOverdue || usedMs < limitMs * STARVED_PART;
+      if (this.starved && clock.isOverdue) this.#stretch = Math.min(MOST_STRETCH, (timeoutMs / usedMs) * MARGIN);
       return false;
     } finally {
       this.#inside = false;
@@ -92,17 +118,20 @@ export class TimeLimit {
     }
   }
 
-  #runScript(timeoutMs: number): void {
+  #runScript(clock: Clock, timeoutMs: number): void {
     try {
-      this.#script.runInContext(this.#context, { timeout: timeoutMs });
+      this.#script.runInContext(this.#context, clock.begin(timeoutMs));
     } catch (error) {
       if (isCut(error)) dropStaleAsyncIds();
       throw error;
+    } finally {
+      clock.end();
     }
   }
 }
 
-const isCut = (error: unknown): boolean => (error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+const CUT_CODES = new Set(["ERR_SCRIPT_EXECUTION_TIMEOUT", "ERR_SCRIPT_EXECUTION_INTERRUPTED"]);
+const isCut = (error: unknown): boolean => CUT_CODES.has((error as { code?: string }).code ?? "");
 
 /**
  * A job cut between async_hooks' "before" and "after" leaves its id on Node's stack, and Node aborts the process at the

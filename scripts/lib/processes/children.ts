@@ -51,6 +51,8 @@ async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void
 export function runAsChild<Options, Ready>(
   start: (options: Options) => Promise<{ ready: Ready; close: () => Promise<void> }>,
 ): void {
+  // Ctrl-C reaches the whole group; the parent decides the order in which things stop.
+  process.on("SIGINT", () => undefined);
   process.once("message", (options: Options) => {
     start(options).then(
       ({ ready, close }) => {
@@ -68,8 +70,6 @@ export function runAsChild<Options, Ready>(
         };
         process.on("SIGTERM", leave);
         process.on("disconnect", leave);
-        // Ctrl-C reaches the whole group; the parent decides the order in which things stop.
-        process.on("SIGINT", () => undefined);
         process.send?.({ ready });
       },
       (error: unknown) => {

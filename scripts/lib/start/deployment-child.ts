@@ -17,6 +17,7 @@ runAsChild(async (options: DeploymentOptions) => {
   );
   const deployment = await startDeployment({
     stuckAfterMs: STUCK_AFTER_MS,
+    ownsInterrupts: true,
     onFailure: (failure) => {
       console.error(asJson ? formatFailureAsJson(failure) : formatFailure(failure));
       report(failure);
