@@ -6,7 +6,6 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { noteEvent } from "../analytics/writer";
-import { getUserByPublicId } from "../identity/users";
 import { toWireTime } from "../lib/time";
 import { encodeCard, toWireUser } from "../tutoring/rest/wire";
 import { showTo } from "../tutoring/views/audience";
@@ -60,14 +59,25 @@ const BY_ANSWER: Record<Member["request"]["status"], EventType> = {
   rejected: "tutoring.request.rejected",
 };
 
-/** A request was made or answered, which its status says. */
-export async function requestMoved(ctx: MutationCtx, session: Session, member: Asking): Promise<void> {
+/**
+ * A request was made or answered, which its status says.
+ *
+ * @param who the user who asked
+ */
+export async function requestMoved(
+  ctx: MutationCtx,
+  session: Session,
+  member: Asking,
+  who: Pick<Doc<"users">, "uuid">,
+): Promise<void> {
   const { status } = member.request;
-  if (status !== "rejected") {
-    const event = status === "pending" ? "request_made" : "request_approved";
-    const user = await getUserByPublicId(ctx, member.user.publicId);
-    if (user) await noteEvent(ctx, session.tenantId, event, user.uuid);
-  }
+  const event = status === "pending" ? "request_made" : "request_approved";
+  if (status !== "rejected") await noteEvent(ctx, session.tenantId, event, who.uuid);
+  await tellRequest(ctx, session, member);
+}
+
+async function tellRequest(ctx: MutationCtx, session: Session, member: Asking): Promise<void> {
+  const { status } = member.request;
   await writeEvent(ctx, session.tenantId, BY_ANSWER[status], () => describeRequest(session, member));
 }
 
@@ -76,7 +86,7 @@ export async function requestsLapsed(ctx: MutationCtx, sessionId: Session["_id"]
   const session = members.length > 0 ? await ctx.db.get("tutoringSessions", sessionId) : null;
   if (!session) return;
   for (const member of members)
-    await requestMoved(ctx, session, { user: member.user, request: { ...member.request, status: "rejected" } });
+    await tellRequest(ctx, session, { user: member.user, request: { ...member.request, status: "rejected" } });
 }
 
 /** Somebody who had a seat gave it up. */

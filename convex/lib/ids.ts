@@ -1,6 +1,6 @@
 /**
  * A public integer id: uniform in 1…2^48−1, so that ids tell nothing about how many rows there are
- * (rest/README.md §0). Enough for rows that nobody asks for by id; others take one from `findFreeIntegerId`.
+ * (rest/README.md §0). Enough for rows that nobody asks for by id alone; others take one from `findFreeIntegerId`.
  */
 export function createIntegerId(): number {
   const bytes = crypto.getRandomValues(new Uint8Array(6));

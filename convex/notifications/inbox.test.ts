@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { DAY_MS } from "../lib/time";
 import { newBackend, signedInUser, type T, type TestUser } from "../setup.testing";
-import { NOTIFY_BATCH, notifyUser, notifyUsers } from "./model";
+import { deleteNotifications, NOTIFY_BATCH, notifyUser, notifyUsers } from "./model";
 import type { News } from "./tables";
 
 beforeEach(() => {
@@ -161,3 +162,77 @@ test.each([
     await expectCounted(t);
   },
 );
+
+describe("live pages", () => {
+  type Options = { numItems: number; cursor: string | null; endCursor?: string };
+  const page = (who: TestUser, paginationOpts: Options) =>
+    who.as.query(api.notifications.inbox.list, { paginationOpts });
+
+  test("stay side by side while notifications come and go, and the first one never grows", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            fc.integer({ min: 1, max: 9 }),
+            fc.nat({ max: 60 }).map((at) => ({ deleted: at })),
+          ),
+        ),
+        async (changes) => {
+          const t = newBackend();
+          const ada = await signedInUser(t);
+          let told = 0;
+          const tell = async (count: number) => {
+            for (let n = 0; n < count; n++) await t.run((ctx) => notifyUser(ctx, ada.user._id, news(`${told++}`)));
+          };
+          await tell(30);
+          const loaded: Options[] = [];
+          for (let cursor: string | null = null, isDone = false; !isDone;) {
+            const start: string | null = cursor;
+            ({ continueCursor: cursor, isDone } = await page(ada, { numItems: 5, cursor }));
+            // Later pages end where they did, which a deployment keeps for those who watch them.
+            loaded.push({ numItems: 5, cursor: start, ...(start !== null && { endCursor: cursor }) });
+          }
+          for (const change of changes) {
+            if (typeof change === "number") await tell(change);
+            else
+              await t.run(async (ctx) => {
+                const rows = await ctx.db.query("notifications").order("desc").collect();
+                await deleteNotifications(ctx, rows.slice(change.deleted, change.deleted + 7));
+              });
+            const pages = await Promise.all(loaded.map((options) => page(ada, options)));
+            const all = await t.run((ctx) => ctx.db.query("notifications").order("desc").collect());
+            expect(pages[0]!.page.length).toBe(Math.min(5, all.length));
+            expect(pages.flatMap(({ page }) => page.map(({ title }) => title))).toEqual(all.map(({ title }) => title));
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test("end where the client says", async () => {
+    const t = newBackend();
+    const ada = await signedInUser(t);
+    await told(t, ada, ...Array.from({ length: 12 }, (_, i) => `${i}`));
+    const first = await page(ada, { numItems: 5, cursor: null });
+    const second = await page(ada, { numItems: 5, cursor: first.continueCursor });
+    await told(t, ada, "new");
+    const pinned = await page(ada, { numItems: 5, cursor: null, endCursor: first.continueCursor });
+    expect(pinned.page.map(({ title }) => title)).toEqual(["new", "11", "10", "9", "8", "7"]);
+    const middle = await page(ada, {
+      numItems: 1,
+      cursor: first.continueCursor,
+      endCursor: second.continueCursor,
+    });
+    expect(middle.page.map(({ title }) => title)).toEqual(["7", "6", "5", "4", "3", "2"]);
+  });
+
+  test.each(["", "x", "null", "[]", '{"first":0,"from":1,"at":null}', '{"first":1e9,"from":1,"at":null}'])(
+    "begin again when the cursor is %j",
+    async (cursor) => {
+      const t = newBackend();
+      const ada = await signedInUser(t);
+      await expect(page(ada, { numItems: 5, cursor })).rejects.toThrow("InvalidCursor");
+    },
+  );
+});

@@ -2,9 +2,9 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { liveCommand, userQuery } from "../identity/builders";
-import { pageSize } from "../lib/paging/pages";
 import * as Commands from "./commands";
 import * as Notifications from "./model";
+import { readPage } from "./pages";
 import { vNotificationType } from "./tables";
 
 export { experimental_reuseContext } from "../lib/contexts";
@@ -21,17 +21,12 @@ const vItem = v.object({
   createdAt: v.number(),
 });
 
-const PAGE_MAX = 200;
-
 export const list = userQuery({
   args: { paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vItem),
   handler: async (ctx, { paginationOpts }) => {
     const readThrough = await Notifications.getReadThrough(ctx);
-    const result = await Notifications.queryNewest(ctx).paginate({
-      ...paginationOpts,
-      numItems: pageSize(paginationOpts.numItems, PAGE_MAX),
-    });
+    const result = await readPage(ctx, paginationOpts);
     return {
       ...result,
       page: result.page.map((row) => ({

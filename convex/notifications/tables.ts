@@ -25,6 +25,7 @@ export const notificationTables = {
    * finds it old.
    */
   notifications: defineTable({
+    /** Drawn at random; of a user's own, no two are the same. */
     publicId: v.number(),
     userId: v.id("users"),
     /** Counts up by one for each user; see `notificationCounts.readThrough`. */
@@ -35,7 +36,7 @@ export const notificationTables = {
   })
     // oxlint-disable-next-line @convex-dev/no-duplicate-indexes -- newest first
     .index("by_userId", ["userId"])
-    .index("by_publicId", ["publicId"])
+    .index("by_userId_and_publicId", ["userId", "publicId"])
     .index("by_sessionId", ["session.id"])
     .index("by_userId_and_sessionId_and_aboutId", ["userId", "session.id", "aboutId"]),
 

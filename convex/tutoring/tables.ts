@@ -61,7 +61,10 @@ export const tutoringTables = {
     .index("by_tenantId_and_subjectKey_and_status_and_level", ["tenantId", "subjectKey", "status", "level"]),
 
   /** The same answer with all that its creator sees, from which what participants and requesters see is taken. */
-  tutoringFullCards: defineTable({ sessionId: v.id("tutoringSessions"), text: v.union(v.string(), v.null()) }),
+  tutoringFullCards: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    text: v.union(v.string(), v.null()),
+  }).index("by_sessionId", ["sessionId"]),
 
   /**
    * The figures that move, one small row per session, watched by everyone through `tutoring/live:seats`. The capacity

@@ -2,6 +2,7 @@
  * Requests and seats (tutoring/README §6.6–6.9). Each act is one transaction that decides on the session's seats row, so two
  * people cannot take one seat whatever the timing.
  */
+import type { Doc } from "../../_generated/dataModel";
 import type { UserAct } from "../../identity/act";
 import * as Events from "../../events/tutoring";
 import * as Webhooks from "../../events/tutoringWebhooks";
@@ -53,34 +54,35 @@ export async function requestSeat(
   });
   await addRequestToCard(act, session, member, seats.memberCount + 1);
   await Events.seatRequested(act, session, { id: member.userId, name: formatName(member.user) });
-  await Webhooks.requestMoved(act, session, member);
+  await Webhooks.requestMoved(act, session, member, user);
   return { session, member };
 }
 
 type OfUser = { id: number; userId: number };
-type Pending = { session: Session; member: Member; seats: Seats };
+type Pending = { session: Session; user: Doc<"users">; member: Member; seats: Seats };
 
 /** The pending request of the user with this integer id, for the creator to answer. `NOT_FOUND` when there is none. */
 async function requirePending(act: UserAct, { id, userId }: OfUser): Promise<Pending> {
   const session = await requireOwn(act, id);
   const user = await getUserByPublicId(act, userId);
   const member = user && (await findMember(act, session._id, user._id));
-  if (member?.request.status !== "pending")
+  if (!user || member?.request.status !== "pending")
     throw new AppError("NOT_FOUND", "Request not found", { missing: "request" });
   const seats = await requireSeats(act, session._id);
   requireNotEnded(session, seats, act.now);
-  return { session, member, seats };
+  return { session, user, member, seats };
 }
 
 /** Tells who asked, the audit log and webhooks. */
 async function reportAnswer(
   act: UserAct,
-  { session, member }: Pending,
+  { session, user, member }: Pending,
   answer: "approved" | "rejected",
 ): Promise<void> {
   await Events.requestAnswered(act, session, member.userId, answer);
   await Events.requestSettled(act, session, member.userId);
-  await Webhooks.requestMoved(act, session, { user: member.user, request: { ...member.request, status: answer } });
+  const answered = { user: member.user, request: { ...member.request, status: answer } };
+  await Webhooks.requestMoved(act, session, answered, user);
   await auditAct(act, answer, session, ` request of user ${member.user.publicId}`);
 }
 

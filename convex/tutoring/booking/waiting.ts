@@ -85,7 +85,7 @@ export async function acceptOffer(act: UserAct, { id }: OfSession): Promise<void
   if (session.status === "approved") await setStatus(act, session, after, "scheduled");
   else await refreshCard(act, session, after.memberCount);
   await Events.offerAccepted(act, session, formatName(person));
-  await Webhooks.requestMoved(act, session, member);
+  await Webhooks.requestMoved(act, session, member, user);
 }
 
 /**

@@ -120,11 +120,14 @@ export async function addRequestToCard(
 ): Promise<void> {
   // From here on there is no full text that a request could change.
   if (memberCount > MEMBERS_IN_FULL_TEXT + 1) return;
-  const { fullCardId } = await getCard(ctx, session._id);
-  const whole = (await ctx.db.get("tutoringFullCards", fullCardId))?.text;
-  if (whole == null) return;
-  await ctx.db.patch("tutoringFullCards", fullCardId, {
-    text: memberCount > MEMBERS_IN_FULL_TEXT ? null : boundText(appendRequest(whole, showRequest(session, member))),
+  const card = await ctx.db
+    .query("tutoringFullCards")
+    .withIndex("by_sessionId", (q) => q.eq("sessionId", session._id))
+    .unique();
+  if (card?.text == null) return;
+  const asked = showRequest(session, member);
+  await ctx.db.patch("tutoringFullCards", card._id, {
+    text: memberCount > MEMBERS_IN_FULL_TEXT ? null : boundText(appendRequest(card.text, asked)),
   });
 }
 
