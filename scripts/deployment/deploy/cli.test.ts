@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
+import { waitFor } from "../../lib/server";
 import { ADMIN_KEY, containing, startTestDeployment, type TestDeployment } from "./testing";
 
 const PORT = 4360;
@@ -225,6 +226,40 @@ describe.sequential("the command line tool, unmodified", () => {
       containing("The cron job 'bad' cannot be scheduled: its schedule \"0 9 * * 7\" is invalid"),
     ]);
     writeFileSync(path, FILES["convex/crons.ts"]!);
+  });
+
+  test("deploys no schema that the rows do not fit, and says which row does not", async () => {
+    const path = join(project, "convex/schema.ts");
+    writeFileSync(path, FILES["convex/schema.ts"]!.replace("text: v.string()", "text: v.number()"));
+    for (const command of [
+      ["deploy", "--yes"],
+      ["dev", "--once"],
+    ]) {
+      const { code, stderr } = await convex(...command, "--typecheck", "disable");
+      expect([code, stderr]).toEqual([1, containing('in table "notes" does not match the schema')]);
+    }
+    writeFileSync(path, FILES["convex/schema.ts"]!);
+    expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["one", "three"]);
+  });
+
+  test("watches a query and shows each of its answers", async () => {
+    const child = spawn(
+      process.execPath,
+      [join(repository, "node_modules/convex/bin/main.js"), "run", "--watch", "notes:list"],
+      { cwd: project, env: { ...process.env, CONVEX_DEPLOYMENT: undefined, NO_COLOR: "1", CI: "1" } },
+    );
+    let shown = "";
+    child.stdout.on("data", (chunk: Buffer) => (shown += chunk.toString()));
+    try {
+      await waitFor(async () => shown.includes('"three"'), 60_000);
+      const rows = join(project, "rows.jsonl");
+      writeFileSync(rows, '{"text":"two"}\n');
+      await succeed("import", "--table", "notes", "--append", "--yes", rows);
+      await waitFor(async () => shown.includes('"two"'), 60_000);
+    } finally {
+      child.kill();
+    }
+    await succeed("import", "--replace-all", "--yes", join(project, "all.zip"));
   });
 
   test("says in one line why a push cannot be", async () => {
