@@ -182,6 +182,7 @@ import type * as notifications_commands from "../notifications/commands.js";
 import type * as notifications_delivery from "../notifications/delivery.js";
 import type * as notifications_inbox from "../notifications/inbox.js";
 import type * as notifications_model from "../notifications/model.js";
+import type * as notifications_pages from "../notifications/pages.js";
 import type * as notifications_rest_routes from "../notifications/rest/routes.js";
 import type * as notifications_rest_transactions from "../notifications/rest/transactions.js";
 import type * as notifications_sweep from "../notifications/sweep.js";
@@ -245,7 +246,6 @@ import type * as store_adapters_postgres_errors from "../store/adapters/postgres
 import type * as store_adapters_postgres_migrate from "../store/adapters/postgres/migrate.js";
 import type * as store_adapters_postgres_migrations from "../store/adapters/postgres/migrations.js";
 import type * as store_adapters_postgres_read from "../store/adapters/postgres/read.js";
-import type * as store_adapters_postgres_schema from "../store/adapters/postgres/schema.js";
 import type * as store_adapters_postgres_statements from "../store/adapters/postgres/statements.js";
 import type * as store_adapters_postgres_write from "../store/adapters/postgres/write.js";
 import type * as store_adapters_rest from "../store/adapters/rest.js";
@@ -578,6 +578,7 @@ declare const fullApi: ApiFromModules<{
   "notifications/delivery": typeof notifications_delivery;
   "notifications/inbox": typeof notifications_inbox;
   "notifications/model": typeof notifications_model;
+  "notifications/pages": typeof notifications_pages;
   "notifications/rest/routes": typeof notifications_rest_routes;
   "notifications/rest/transactions": typeof notifications_rest_transactions;
   "notifications/sweep": typeof notifications_sweep;
@@ -641,7 +642,6 @@ declare const fullApi: ApiFromModules<{
   "store/adapters/postgres/migrate": typeof store_adapters_postgres_migrate;
   "store/adapters/postgres/migrations": typeof store_adapters_postgres_migrations;
   "store/adapters/postgres/read": typeof store_adapters_postgres_read;
-  "store/adapters/postgres/schema": typeof store_adapters_postgres_schema;
   "store/adapters/postgres/statements": typeof store_adapters_postgres_statements;
   "store/adapters/postgres/write": typeof store_adapters_postgres_write;
   "store/adapters/rest": typeof store_adapters_rest;

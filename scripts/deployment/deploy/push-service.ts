@@ -217,7 +217,8 @@ export class PushService {
       writeServed(store.meta, next);
       this.#options.onActivate(next);
     });
-    engine.load(app);
+    // Contexts that are in use, and what is cached, stay as they are where nothing has changed.
+    if (!isDeepStrictEqual(next, this.served)) engine.load(app);
     this.served = next;
     // They stay known, so that whoever goes on with one learns that another was first.
     for (const other of this.#pending.values()) this.#drop(other);
