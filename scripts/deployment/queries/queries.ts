@@ -28,6 +28,7 @@ export class Queries {
   readonly #limit: TimeLimit;
   readonly #log: ExecutionLog;
   readonly #timeoutMs: number;
+  /** Watches whose result has changed, until it was looked for. */
   readonly #dirty = new Set<LiveWatch>();
   /** Watches of functions that do not exist: nothing but new code can change their answer. */
   readonly #unanswered = new Set<LiveWatch>();
@@ -128,7 +129,7 @@ export class Queries {
   }
 
   /** Gives each of `runs` its entry, then as many of `more` as fit into the time of a batch. */
-  #runAll(runs: QueryRun[], more?: Iterable<LiveWatch>): void {
+  #runAll(runs: QueryRun[], more?: Set<LiveWatch>): void {
     for (const run of runs) run.entry = null;
     this.#code.options.store.prepareReads();
     for (let waiting = runs; waiting.length > 0; waiting = waiting.filter(({ entry }) => entry === null)) {
@@ -140,6 +141,7 @@ export class Queries {
         }
         for (const watch of more ?? []) {
           if (!batch.hasTime) return;
+          more?.delete(watch);
           const run = this.#prepareWatch(watch);
           if (run instanceof QueryRun) batch.perform(run);
         }

@@ -22,8 +22,11 @@ import type { Callee } from "./callee";
 import { addReads, type CachedAnswer, listKeptCalls, NestedQueries } from "./nested-queries";
 import { QueryCache, type QueryName } from "./query-cache";
 
-/** A batch stops taking calls after this long, so that the last one still has about its full time. */
-const BATCH_MS = 5;
+/**
+ * A batch stops taking calls after this long: the first watch waits for all of it, and the last call is to have about its
+ * full time.
+ */
+const BATCH_MS = 2;
 
 interface Finished {
   request: RequestScope;
