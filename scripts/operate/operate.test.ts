@@ -2,7 +2,7 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,15 +17,59 @@ const sample = (name: string) => join(PROJECT_DIR, "scripts/operate", name);
 const isInstalled = (program: string) => spawnSync(program, ["--version"]).error === undefined;
 const run = promisify(execFile);
 
-const missing = ["nginx", "openssl"].filter((program) => !isInstalled(program));
-describe.skipIf(missing.length > 0)(
-  `nginx.conf (needs nginx and openssl; missing: ${missing.join(", ") || "none"})`,
-  () => {
-    const folder = mkdtempSync(join(tmpdir(), "nginx-"));
+type Place = { folder: string; upstream: number; port: number; key: string; certificate: string };
+type Proxy = { program: string; sample: string; prepare(place: Place): { check: string[]; start: string[] } };
+
+const toUpstream = (text: string, { upstream }: Place) =>
+  text.replace(/127\.0\.0\.1:(3211|3210|5173)/g, `127.0.0.1:${upstream}`);
+
+const PROXIES: Proxy[] = [
+  {
+    program: "nginx",
+    sample: "nginx.conf",
+    prepare(place) {
+      const { folder, port, key, certificate } = place;
+      const servers = toUpstream(readFileSync(sample("nginx.conf"), "utf8"), place)
+        .replace(/listen 443/g, `listen 127.0.0.1:${port}`)
+        .replace(/\S+fullchain\.pem/g, certificate)
+        .replace(/\S+privkey\.pem/g, key);
+      const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+        (name) => `${name}_temp_path ${join(folder, name)};`,
+      );
+      writeFileSync(
+        join(folder, "nginx.conf"),
+        `daemon off; pid ${folder}/pid; error_log ${folder}/error.log; events {} http { access_log off; ${temporary.join(" ")}\n${servers} }`,
+      );
+      const args = ["-p", folder, "-c", join(folder, "nginx.conf")];
+      return { check: [...args, "-t"], start: args };
+    },
+  },
+  {
+    program: "caddy",
+    sample: "Caddyfile",
+    prepare(place) {
+      const { folder, port, key, certificate } = place;
+      // Its own certificates come from outside.
+      const sites = toUpstream(readFileSync(sample("Caddyfile"), "utf8"), place).replace(
+        /^(\w+\.example\.com) \{/gm,
+        `$1 {\n\ttls ${certificate} ${key}`,
+      );
+      const options = `{\n\tadmin off\n\tauto_https disable_redirects\n\thttps_port ${port}\n\tdefault_bind 127.0.0.1\n}\n`;
+      writeFileSync(join(folder, "Caddyfile"), options + sites);
+      const config = ["--config", join(folder, "Caddyfile"), "--adapter", "caddyfile"];
+      return { check: ["validate", ...config], start: ["run", ...config] };
+    },
+  },
+];
+
+describe.each(PROXIES)("$sample", ({ program, prepare }) => {
+  const missing = [program, "openssl"].filter((name) => !isInstalled(name));
+  describe.skipIf(missing.length > 0)(`needs ${program} and openssl; missing: ${missing.join(", ") || "none"}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), `${program}-`));
     const body = JSON.stringify({ text: "x".repeat(5_000) });
     let upstream: Server;
     let sockets: WebSocketServer;
-    let nginx: ChildProcess;
+    let proxy: ChildProcess;
     let port: number;
 
     beforeAll(async () => {
@@ -40,33 +84,20 @@ describe.skipIf(missing.length > 0)(
       const [key, certificate] = [join(folder, "key.pem"), join(folder, "cert.pem")];
       const subject = ["-subj", "/CN=example.com", "-days", "1", "-nodes"];
       await run("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-keyout", key, "-out", certificate, ...subject]);
-      const servers = readFileSync(sample("nginx.conf"), "utf8")
-        .replace(/127\.0\.0\.1:(3211|3210|5173)/g, `127.0.0.1:${(upstream.address() as AddressInfo).port}`)
-        .replace(/listen 443/g, `listen 127.0.0.1:${port}`)
-        .replace(/\S+fullchain\.pem/g, certificate)
-        .replace(/\S+privkey\.pem/g, key);
-      const places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-        (name) => `${name}_temp_path ${join(folder, name)};`,
-      );
-      writeFileSync(
-        join(folder, "nginx.conf"),
-        `daemon off; pid ${folder}/pid; error_log ${folder}/error.log; events {} http { access_log off; ${places.join(" ")}\n${servers} }`,
-      );
-      const args = ["-p", folder, "-c", join(folder, "nginx.conf")];
-      const checked = await run("nginx", [...args, "-t"]);
-      expect(checked.stderr).toContain("test is successful");
-      nginx = spawn("nginx", args, { stdio: "ignore" });
-      await waitFor(
-        () =>
-          ask("api.example.com", "/").then(
-            () => true,
-            () => false,
-          ),
-        10_000,
-      );
+      const place = { folder, upstream: (upstream.address() as AddressInfo).port, port, key, certificate };
+      const { check, start } = prepare(place);
+      // It ends with an error where anything is wrong.
+      await run(program, check, { env: { ...process.env, HOME: folder } });
+      proxy = spawn(program, start, { stdio: "ignore", env: { ...process.env, HOME: folder } });
+      const answers = () =>
+        ask("api.example.com", "/").then(
+          () => true,
+          () => false,
+        );
+      await waitFor(answers, 10_000);
     });
     afterAll(async () => {
-      nginx?.kill("SIGTERM");
+      proxy?.kill("SIGTERM");
       sockets?.close();
       upstream?.closeAllConnections();
       upstream?.close();
@@ -96,11 +127,8 @@ describe.skipIf(missing.length > 0)(
       for (const host of ["api.example.com", "live.example.com"]) {
         const { text } = await ask(host, "/", { "X-Forwarded-For": "198.51.100.9" });
         const seen = JSON.parse(text) as Record<string, string>;
-        expect([seen["x-forwarded-for"], seen["x-forwarded-proto"], seen.host]).toEqual([
-          "198.51.100.9, 127.0.0.1",
-          "https",
-          host,
-        ]);
+        const forwarded = seen["x-forwarded-for"]?.split(", ").at(-1);
+        expect([forwarded, seen["x-forwarded-proto"], seen.host]).toEqual(["127.0.0.1", "https", host]);
       }
     });
 
@@ -111,7 +139,7 @@ describe.skipIf(missing.length > 0)(
 
     test("WebSockets go through, figures do not", async () => {
       const socket = new WebSocket(`wss://127.0.0.1:${port}/api/1.0/sync`, {
-        rejectUnauthorized: false,
+        agent: new Agent({ servername: "live.example.com", rejectUnauthorized: false }),
         headers: { Host: "live.example.com" },
       });
       const echoed = new Promise<string>((resolve, reject) => {
@@ -123,8 +151,8 @@ describe.skipIf(missing.length > 0)(
       socket.close();
       expect((await ask("live.example.com", "/metrics")).status).toBe(404);
     });
-  },
-);
+  });
+});
 
 test.skipIf(!isInstalled("promtool"))(
   "promtool finds nothing wrong with rules and scrapes (needs promtool)",
