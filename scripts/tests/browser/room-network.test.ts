@@ -1,7 +1,7 @@
 /** Calls in real Chromium where it is not easy: a shared screen, a network that is cut, four people, only through TURN. */
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { waitFor } from "../../lib/server";
 import { target } from "../support/api";
@@ -21,6 +21,10 @@ import {
 
 const server = target();
 const admin = adminClient(server.convexUrl, server.adminKey);
+// After the pages of a failed test were printed: a call that goes on takes the processor from what comes next.
+afterEach(async () => {
+  for (const context of browser().contexts()) await context.close();
+});
 const { browser } = useBrowser({}, MEDIA);
 
 type Inside = NewUser & { name: string };
