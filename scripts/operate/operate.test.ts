@@ -17,8 +17,19 @@ const sample = (name: string) => join(PROJECT_DIR, "scripts/operate", name);
 const isInstalled = (program: string) => spawnSync(program, ["--version"]).error === undefined;
 const run = promisify(execFile);
 
-type Place = { folder: string; upstream: number; port: number; key: string; certificate: string };
-type Proxy = { program: string; sample: string; prepare(place: Place): { check: string[]; start: string[] } };
+interface Place {
+  folder: string;
+  upstream: number;
+  port: number;
+  key: string;
+  certificate: string;
+}
+interface Proxy {
+  program: string;
+  sample: string;
+  /** Makes a configuration from the sample. → the arguments that check it and that start the proxy with it */
+  prepare: (place: Place) => { check: string[]; start: string[] };
+}
 
 const toUpstream = (text: string, { upstream }: Place) =>
   text.replace(/127\.0\.0\.1:(3211|3210|5173)/g, `127.0.0.1:${upstream}`);
@@ -27,7 +38,7 @@ const PROXIES: Proxy[] = [
   {
     program: "nginx",
     sample: "nginx.conf",
-    prepare(place) {
+    prepare: (place) => {
       const { folder, port, key, certificate } = place;
       const servers = toUpstream(readFileSync(sample("nginx.conf"), "utf8"), place)
         .replace(/listen 443/g, `listen 127.0.0.1:${port}`)
@@ -47,7 +58,7 @@ const PROXIES: Proxy[] = [
   {
     program: "caddy",
     sample: "Caddyfile",
-    prepare(place) {
+    prepare: (place) => {
       const { folder, port, key, certificate } = place;
       // Its own certificates come from outside.
       const sites = toUpstream(readFileSync(sample("Caddyfile"), "utf8"), place).replace(

@@ -32,7 +32,6 @@ describe.each(["a timeout", "the interrupter"])("ended by %s", (means) => {
         await new Promise((resolve) => setTimeout(resolve, 50));
         if (!guard.run(() => (signal(), sleeping()), 10_000)) expect(guard.starved).toBe(true);
         expect(guard.run(endless(), 50)).toBe(false);
-        expect(guard.starved).toBe(false);
       }
     });
   }

@@ -16,6 +16,7 @@ import {
   offerNow,
   PATIENCE_MS,
   watchConnections,
+  pictureLimitsOf,
   waysOf,
 } from "../support/room";
 
@@ -134,6 +135,7 @@ test("a call outlives a deployment that cannot be reached, and comes back after 
 test("four people see and hear each other", async () => {
   const people = await meet(3, "Four of us");
   await expectAllSeenAndHeard(people);
+  for (const { page } of people) expect(await pictureLimitsOf(page)).toEqual([700_000, 700_000, 700_000]);
   await goHome(people);
 });
 

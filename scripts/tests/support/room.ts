@@ -128,6 +128,18 @@ export const watchConnections = (page: Page, onlyRelayed = false) =>
     };
   }, onlyRelayed);
 
+/** The most bits per second that each of the page's present connections may send of the camera's picture. */
+export const pictureLimitsOf = (page: Page): Promise<(number | undefined)[]> =>
+  page.evaluate(() => {
+    const { connectionsOfTest } = window as unknown as { connectionsOfTest: RTCPeerConnection[] };
+    return connectionsOfTest
+      .filter(({ connectionState }) => connectionState === "connected")
+      .map((connection) => {
+        const sender = connection.getSenders().find(({ track }) => track?.kind === "video");
+        return sender?.getParameters().encodings[0]?.maxBitrate;
+      });
+  });
+
 /** The kinds of candidates, of both ends, that the page's present connections run over. */
 export const waysOf = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {

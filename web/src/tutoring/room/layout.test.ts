@@ -17,6 +17,8 @@ test("who has camera and microphone off takes nobody's place", () => {
 test("pictures get smaller as people come", () => {
   const widths = [1, 2, 3, 4, 5, 12].map((people) => pickPictureSize(people).width);
   expect(widths).toEqual([1_280, 1_280, 640, 640, 320, 320]);
+  for (const people of [2, 3, 4, 5, 8, 12])
+    expect((people - 1) * pickPictureSize(people).maxBitsPerSecond).toBeLessThanOrEqual(2_800_000);
 });
 
 test("pictures stand in as many columns as they need", () => {

@@ -12,13 +12,16 @@ export function pickSenders(people: readonly Someone[]): Set<number> {
   return new Set(first.slice(0, SENDERS_MAX).map(({ userId }) => userId));
 }
 
-export type PictureSize = { width: number; height: number; frameRate: number };
+export type PictureSize = { width: number; height: number; frameRate: number; maxBitsPerSecond: number };
 
-/** The size of the picture that one sends to each other: the more of them, the smaller. */
+/**
+ * The size of the picture that one sends to each other, and what it may take of the line: the more of them, the less, so
+ * that all together stay near 2 Mbit/s, which home connections can send.
+ */
 export function pickPictureSize(people: number): PictureSize {
-  if (people <= 2) return { width: 1_280, height: 720, frameRate: 30 };
-  if (people <= 4) return { width: 640, height: 360, frameRate: 24 };
-  return { width: 320, height: 180, frameRate: 15 };
+  if (people <= 2) return { width: 1_280, height: 720, frameRate: 30, maxBitsPerSecond: 2_000_000 };
+  if (people <= 4) return { width: 640, height: 360, frameRate: 24, maxBitsPerSecond: 700_000 };
+  return { width: 320, height: 180, frameRate: 15, maxBitsPerSecond: 250_000 };
 }
 
 /** Columns of the pictures: at a phone's width, on wide screens. */

@@ -1,4 +1,5 @@
 /** The connections to everybody else in the room: made, renewed and ended as people come, reload and go. */
+import { pickPictureSize } from "../layout";
 import { readBody, type Signal, type Standing } from "./messages";
 import { Peer, type LocalMedia, type RemoteView } from "./peer";
 
@@ -31,6 +32,7 @@ export class Mesh {
         this.peers.delete(userId);
       }
     for (const userId of this.people) if (!this.peers.has(userId)) this.connect(userId);
+    for (const peer of this.peers.values()) peer.limitPicture(this.maxPictureBits);
     this.tell();
   }
 
@@ -78,9 +80,15 @@ export class Mesh {
       onChange: () => this.tell(),
     });
     this.peers.set(userId, peer);
+    peer.limitPicture(this.maxPictureBits);
     peer.setMedia(this.media);
     peer.setStanding(this.standing);
     return peer;
+  }
+
+  /** Bits per second. */
+  private get maxPictureBits(): number {
+    return pickPictureSize(this.people.length + 1).maxBitsPerSecond;
   }
 
   private isPoliteTo(userId: number): boolean {

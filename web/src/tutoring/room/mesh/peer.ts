@@ -61,6 +61,7 @@ export class Peer {
   private sent: Omit<LocalMedia, "screen"> = { microphone: null, camera: null };
   private remoteStanding: Standing = { isMuted: false, hasCamera: true, wantsToSend: true };
   private standing: Standing | null = null;
+  private maxBitrate: number | null = null;
   private candidates: RTCIceCandidateInit[] = [];
   private candidateTimer: ReturnType<typeof setTimeout> | null = null;
   private lostTimer: ReturnType<typeof setTimeout> | null = null;
@@ -134,6 +135,16 @@ export class Peer {
       this.screenPlace = this.connection.addTransceiver(media.screen, { direction: "sendonly" });
   }
 
+  /** Keeps the camera's picture to so many bits per second. */
+  limitPicture(maxBitrate: number): void {
+    this.maxBitrate = maxBitrate;
+    const sender = this.places?.camera.sender;
+    const parameters = sender?.getParameters();
+    if (!sender || !parameters?.encodings.some((encoding) => encoding.maxBitrate !== maxBitrate)) return;
+    for (const encoding of parameters.encodings) encoding.maxBitrate = maxBitrate;
+    void sender.setParameters(parameters).catch(ignoreClosed);
+  }
+
   takeSignal(body: Body): void {
     this.remoteCall ??= body.call;
     this.taking = this.taking
@@ -155,6 +166,7 @@ export class Peer {
     this.places = { microphone, camera };
     this.person = new MediaStream([microphone.receiver.track, camera.receiver.track]);
     this.setMedia(this.media);
+    if (this.maxBitrate !== null) this.limitPicture(this.maxBitrate);
   }
 
   /** Takes the places that the first offer brings, which its answer then fills. */
@@ -219,6 +231,8 @@ export class Peer {
     if (this.lostTimer) clearTimeout(this.lostTimer);
     this.lostTimer = null;
     if (connectionState === "disconnected") this.lostAt = Date.now();
+    // Before it is connected, a sender may not know yet what it is to be told.
+    if (connectionState === "connected" && this.maxBitrate !== null) this.limitPicture(this.maxBitrate);
     if (connectionState === "failed") this.connection.restartIce();
     if (connectionState === "disconnected")
       this.lostTimer = setTimeout(() => this.connection.restartIce(), PATIENCE_MS);
