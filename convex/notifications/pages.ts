@@ -69,7 +69,7 @@ async function findEdge(viewer: Viewer, first: number): Promise<number> {
   return rows.at(first - 1)?._creationTime ?? 0;
 }
 
-/** Those created at `from` or later, and before `before`. */
+/** The viewer's notifications that were created at `from` or later, and before `before`, both in ms. */
 async function listBetween({ db, principal }: Viewer, from: number, before: number): Promise<Row[]> {
   if (before <= from) return [];
   const rows = await db
@@ -83,7 +83,7 @@ async function listBetween({ db, principal }: Viewer, from: number, before: numb
   return rows;
 }
 
-/** What Convex clients take as the sign to begin again with the first page. */
+/** The error that Convex clients take as the sign to begin again with the first page. */
 const invalidCursor = () => new ConvexError({ isConvexSystemError: true, paginationError: "InvalidCursor" });
 
 function readPlace(cursor: string): Place {

@@ -94,7 +94,7 @@ class Interrupter {
   #isReady = false;
   #runs = new Int32Array(new SharedArrayBuffer(0));
   #times = new Float64Array(new SharedArrayBuffer(0));
-  /** What to add to `performance.now()` to get the clock that threads share. */
+  /** Added to `performance.now()`, it gives the clock that threads share. */
   #clockOffset = 0;
   #startedMs = 0;
 

@@ -47,7 +47,7 @@ class OperationTime {
 
 export const operationTime = new OperationTime();
 
-/** What ends a run, and knows of the last one what it took. */
+/** Ends a run that takes too long, and knows of the last one how much processor it used. */
 interface Clock {
   begin(limitMs: number): RunningCodeOptions;
   end(): void;
