@@ -53,11 +53,13 @@ export function runAsChild<Options, Ready>(
 ): void {
   // Ctrl-C reaches the whole group; the parent decides the order in which things stop.
   process.on("SIGINT", () => undefined);
+  let leave = (): void => process.exit(1);
+  process.on("disconnect", () => leave());
   process.once("message", (options: Options) => {
     start(options).then(
       ({ ready, close }) => {
         let closing = false;
-        const leave = () => {
+        leave = () => {
           if (closing) return;
           closing = true;
           close().then(
@@ -69,7 +71,6 @@ export function runAsChild<Options, Ready>(
           );
         };
         process.on("SIGTERM", leave);
-        process.on("disconnect", leave);
         process.send?.({ ready });
       },
       (error: unknown) => {
