@@ -20,7 +20,6 @@ import { cliEnvironment, pushFunctions, pushIfChanged } from "./lib/start/push";
 import { adminKey, randomKey } from "./lib/start/secrets";
 import { makeSigningKeys, tidyKeys } from "./lib/start/signing-keys";
 import { assertPublicUrl, PROJECT_DIR, readSettings, type Settings } from "./lib/settings";
-import { serveWeb } from "./lib/start/web";
 
 const HELP = `npm start -- [options]     start live-sessions
 
@@ -101,8 +100,9 @@ async function main(): Promise<void> {
   const convexUrl = backend.admin.url;
   if (!flags.headless)
     running.unshift(
-      await step("web application", async () =>
-        serveWeb({
+      await step("web application", async () => {
+        const { serveWeb } = await import("./lib/start/web");
+        return await serveWeb({
           port: settings.webPort,
           host: settings.host,
           dataDir: settings.dataDir,
@@ -110,8 +110,8 @@ async function main(): Promise<void> {
           dev: flags.dev,
           demoLogins: seeded && JSON.stringify(seeded.logins),
           googleSignIn: await offersGoogle(backend.admin),
-        }),
-      ),
+        });
+      }),
     );
   console.log(`\nReady in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   if (!flags.headless) console.log(`  Web application   http://${settings.host}:${settings.webPort}`);

@@ -1,8 +1,14 @@
 import { createHash } from "node:crypto";
-import type { ModuleSource } from "../isolate";
+import { type Conversion, findConversion, type ModuleSource } from "../isolate";
 import type { MetaStore } from "../storage";
 
 const PREFIX = "module/";
+
+interface KeptModule {
+  source: string;
+  sourceMap?: string;
+  conversion?: Conversion;
+}
 
 /** A module by reference: its text is stored once under its hash. */
 export interface ModuleRef {
@@ -35,19 +41,15 @@ export class ModuleTexts {
   get(ref: ModuleRef): ModuleSource | null {
     const text = this.#meta.get(PREFIX + ref.hash);
     if (text === null) return null;
-    const { source, sourceMap } = JSON.parse(text) as { source: string; sourceMap?: string };
-    return {
-      path: ref.path,
-      environment: ref.environment,
-      source,
-      ...(sourceMap === undefined ? {} : { sourceMap }),
-    };
+    return { path: ref.path, environment: ref.environment, ...(JSON.parse(text) as KeptModule) };
   }
 
+  /** Keeps it with its conversion, so that a restart need not convert it (about 1 s for a large app). */
   put(module: ModuleSource): void {
     const key = PREFIX + hashModule(module);
-    if (this.#meta.get(key) !== null) return;
-    this.#meta.put(key, JSON.stringify({ source: module.source, sourceMap: module.sourceMap }));
+    const { source, sourceMap } = module;
+    const text = JSON.stringify({ source, sourceMap, conversion: findConversion(module) } satisfies KeptModule);
+    if (this.#meta.get(key) !== text) this.#meta.put(key, text);
   }
 
   /** Drops every text that none of `kept` needs. */

@@ -5,6 +5,7 @@ import type { Store } from "../transactions";
 import { analyzeDefinitions } from "./analyze";
 import { instantiate } from "./components";
 import type { Environment } from "./environment";
+import type { LastAnalysis } from "./last-analysis";
 import type { PendingPush } from "./pending-push";
 import type { PushRequest } from "./push-request";
 
@@ -15,13 +16,22 @@ export interface PushTarget {
   nodeModulesDir: string | null;
 }
 
-/** Loads what was pushed and describes it (`analyze.ts`), without serving it. @throws HttpError 400 with the reason that must be fixed first. */
-export async function analyzePush(request: PushRequest, target: PushTarget): Promise<PendingPush> {
+/**
+ * Loads what was pushed and describes it (`analyze.ts`), without serving it.
+ * @throws HttpError 400 with the reason that must be fixed first.
+ */
+export async function analyzePush(
+  request: PushRequest,
+  target: PushTarget,
+  lastAnalysis: LastAnalysis,
+): Promise<PendingPush> {
   const { engine, env } = target;
   const envVersion = env.version;
   const variables = env.all();
   const analyzed = async () => {
-    const definitions = await analyzeDefinitions(engine, request.definitions, variables, target.nodeModulesDir);
+    const definitions = await lastAnalysis.find(request.definitions, envVersion, () =>
+      analyzeDefinitions(engine, request.definitions, variables, target.nodeModulesDir),
+    );
     return { definitions, components: instantiate(definitions) };
   };
   const { definitions, components } = await analyzed().catch((error: unknown) => {

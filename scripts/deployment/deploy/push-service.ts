@@ -4,6 +4,7 @@ import type { AuthProvider } from "../identity";
 import { HttpError } from "../lib";
 import type { JsonObject } from "../values";
 import { evaluateAuth, makeEvaluator } from "./analyze";
+import { LastAnalysis } from "./last-analysis";
 import { makeLoadedApp } from "./loaded-app";
 import { hashModule, ModuleTexts } from "./module-texts";
 import type { PendingPush } from "./pending-push";
@@ -35,6 +36,7 @@ export class PushService {
   served: ServedCode;
   readonly #options: PushOptions;
   readonly #texts: ModuleTexts;
+  readonly #lastAnalysis = new LastAnalysis();
   readonly #pending = new Map<string, PendingPush>();
   readonly #listeners: ((served: ServedCode) => void)[] = [];
 
@@ -122,6 +124,7 @@ export class PushService {
     return analyzePush(
       parsePushRequest(body, (ref) => this.#texts.get(ref)),
       this.#options,
+      this.#lastAnalysis,
     );
   }
 
@@ -220,6 +223,7 @@ export class PushService {
     // Contexts that are in use, and what is cached, stay as they are where nothing has changed.
     if (!isDeepStrictEqual(next, this.served)) engine.load(app);
     this.served = next;
+    this.#lastAnalysis.forget();
     // They stay known, so that whoever goes on with one learns that another was first.
     for (const other of this.#pending.values()) this.#drop(other);
     this.#options.onRowsToSweep();

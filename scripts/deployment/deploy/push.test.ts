@@ -154,6 +154,19 @@ test("starting a push serves nothing of it; finishing does", async () => {
   await expect(run(app.url, "extra:hi")).rejects.toThrow("Could not find");
 });
 
+test("what the CLI sends several times for one push is analyzed once, and the next push anew", async () => {
+  const random = `import { queryGeneric } from "convex/server"; import { v } from "convex/values";
+    export const drawn = queryGeneric({ args: { lot: v.literal(String(Math.random())) }, handler: () => 1 });`;
+  const start = async () => JSON.stringify(await startPush(app.url, fixtureApp({ "lot.ts": text(random) })));
+  const lotIn = (answer: string) => /0\.\d{10,}/.exec(answer)?.[0];
+  const first = lotIn(await start());
+  expect(first).toBeDefined();
+  expect(lotIn(await start())).toBe(first);
+  await push(app.url, fixtureApp({ "lot.ts": text(random) }));
+  expect(lotIn(await start())).not.toBe(first);
+  await push(app.url, fixtureApp());
+});
+
 test("a push that is finished without waiting for its schema waits, and says what does not match", async () => {
   await run(app.url, "counters:add", { name: "waits", by: 1 });
   const schema = (type: string) =>

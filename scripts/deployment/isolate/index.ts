@@ -4,7 +4,7 @@ export { ContextPool } from "./context-pool";
 export { type EvaluatedModule, extract, EXTRACT_SOURCE, type Extracted } from "./extract";
 export { idleWork } from "./idle-work";
 export { interrupter } from "./interrupter";
-export { type ModuleSource, findOriginalPosition, prepareModules } from "./modules";
+export { type Conversion, type ModuleSource, findConversion, findOriginalPosition, prepareModules } from "./modules";
 export {
   type Exports,
   installPrelude,

@@ -3,7 +3,7 @@
  * is cheap to instantiate in many contexts while ES modules in `vm` need a flag and one compilation for each context.
  */
 import { Script } from "node:vm";
-import { type TransformOptions, transform, transformSync, type TransformResult } from "esbuild";
+import { type TransformOptions, transform, transformSync, version as esbuildVersion } from "esbuild";
 import { posix } from "node:path";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { createHash } from "node:crypto";
@@ -20,6 +20,7 @@ export interface CompiledModule {
   script: Script;
   /** Source maps, outermost first: CommonJS → bundle, then bundle → the developer's file when the push carried one. */
   maps: string[];
+  conversion: Conversion;
 }
 
 const PREFIX = "(function (exports, require, module) {";
@@ -28,10 +29,22 @@ const TRANSFORM_OPTIONS: TransformOptions = {
   target: "es2022",
   supported: { "dynamic-import": false },
   sourcemap: "external",
+  sourcesContent: false,
   charset: "utf8",
   logLevel: "silent",
 };
 const MAX_CACHED_MODULES = 4_000;
+
+/** A bundle as CommonJS. */
+export interface Conversion {
+  code: string;
+  /** From CommonJS to the bundle. */
+  map: string;
+  /** What has converted it. Another converter's result is not used. */
+  by: string;
+}
+
+const CONVERTER = `esbuild ${esbuildVersion} ${JSON.stringify(TRANSFORM_OPTIONS)}`;
 
 const compiled = new Map<string, CompiledModule>();
 /** Modules by the number in their script's file name, for reading stack traces. */
@@ -47,7 +60,7 @@ export async function prepareModules(modules: ModuleSource[]): Promise<void> {
     modules.map(async (module) => {
       if (module.environment !== "isolate" || compiled.has(makeModuleKey(module))) return;
       try {
-        remember(module, await transform(module.source, TRANSFORM_OPTIONS));
+        remember(module, keptConversion(module) ?? (await transform(module.source, TRANSFORM_OPTIONS)));
       } catch (error) {
         throw makeUnreadableError(module, error);
       }
@@ -60,11 +73,19 @@ export function compileModule(module: ModuleSource): CompiledModule {
   const known = compiled.get(makeModuleKey(module));
   if (known) return known;
   try {
-    return remember(module, transformSync(module.source, TRANSFORM_OPTIONS));
+    return remember(module, keptConversion(module) ?? transformSync(module.source, TRANSFORM_OPTIONS));
   } catch (error) {
     throw makeUnreadableError(module, error);
   }
 }
+
+/** The conversion of a module that has been compiled, to be kept with its source; undefined when it has not. */
+export function findConversion(module: ModuleSource): Conversion | undefined {
+  return compiled.get(makeModuleKey(module))?.conversion;
+}
+
+const keptConversion = ({ conversion }: ModuleSource): Conversion | undefined =>
+  conversion?.by === CONVERTER ? conversion : undefined;
 
 /** Resolves a relative import between pushed modules; null for anything that is not one. */
 export function resolveImport(from: string, specifier: string): string | null {
@@ -105,15 +126,16 @@ function digestModule(module: ModuleSource): string {
   return `${createHash("sha256").update(module.source).digest("base64")} ${module.path}`;
 }
 
-function remember(module: ModuleSource, result: TransformResult): CompiledModule {
+function remember(module: ModuleSource, { code, map }: { code: string; map: string }): CompiledModule {
   const number = nextNumber++;
   const entry: CompiledModule = {
     path: module.path,
-    script: new Script(`${PREFIX}${result.code}\n})`, {
+    script: new Script(`${PREFIX}${code}\n})`, {
       filename: `convex-module:${number}/${module.path}`,
       columnOffset: -PREFIX.length,
     }),
-    maps: module.sourceMap ? [result.map, module.sourceMap] : [result.map],
+    maps: module.sourceMap ? [map, module.sourceMap] : [map],
+    conversion: { code, map, by: CONVERTER },
   };
   compiled.set(makeModuleKey(module), entry);
   byNumber.set(number, entry);
@@ -137,4 +159,6 @@ export interface ModuleSource {
   source: string;
   sourceMap?: string;
   environment: "isolate" | "node";
+  /** Kept from an earlier start, which saves converting it again. */
+  conversion?: Conversion;
 }
