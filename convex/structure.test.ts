@@ -160,6 +160,7 @@ const KEPT_STATE: Record<string, string> = {
   "focus/rates pausedUntil": "when the model may be asked again",
   "focus/rating/currentRates scores": "results of a pure function by its arguments",
   "focus/rating/model plainJson": "addresses of models",
+  "lib/files/alphabets scorers": "the letters of languages",
   "lib/numbers/spelling digits": "the digits of every script",
   "lib/zones formatters": "formatters by time zone",
   "rest/durations held": "times of requests that are yet to be written",

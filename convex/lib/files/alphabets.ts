@@ -1,85 +1,196 @@
 /**
  * Finds which of the older encodings with one byte for a letter a text is in. All bytes are letters in most of them, so
- * that the alphabets of languages must tell: of "Ðîìàøêà" and "Ромашка" only one is a word. Pure.
+ * that languages must tell: of "Ðîìàøêà" and "Ромашка" only one is a word. Pure.
  */
+import { ACCENTED } from "./accented";
 
-/** Encodings by the name that browsers know them by, with the letters beyond ASCII of the languages written in them. */
-const ALPHABETS: [charset: string, languages: string[]][] = [
-  [
-    "windows-1252",
-    [
-      ...["àâæçéèêëîïôœùûüÿ", "äöüß", "áéíñóúüªº", "áâãàçéêíóôõúü", "àèéìîòóù", "åäöé", "æøåéü", "áðéíóúýþæö"],
-      ...["éëïóáèêöü", "àçèéíïòóúü"],
-    ],
-  ],
-  ["windows-1250", ["ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž", "äöüß"]],
-  ["windows-1254", ["çğıİöşüâîû"]],
-  ["windows-1257", ["ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž"]],
-  [
-    "windows-1251",
-    ["абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", "абвгдђежзијклљмнњопрстћуфхцчџш"],
-  ],
-  ["windows-1253", ["αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"]],
-  ["windows-1255", ["אבגדהוזחטיךכלםמןנסעףפץצקרשתְֱֲֳִֵֶַָׇׁׂ"]],
-  ["windows-1256", ["ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگکھںہےـًٌٍَُِّْ"]],
-  ["windows-874", ["กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลฦวศษสหฬอฮะัาำิีึืฺุูเแโใไๅๆ็่้๊๋์ํ๎ฯ"]],
-  ["iso-8859-2", ["ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"]],
-  ["iso-8859-5", ["абвгдеёжзийклмнопрстуфхцчшщъыьэюя"]],
-  ["iso-8859-7", ["αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"]],
-  ["koi8-r", ["абвгдеёжзийклмнопрстуфхцчшщъыьэюя"]],
-  ["ibm866", ["абвгдеёжзийклмнопрстуфхцчшщъыьэюя"]],
-  ["macintosh", ["àâæçéèêëîïôœùûüÿ", "äöüß", "áéíñóúü", "áâãàçéêíóôõúü", "åäöé", "æøå"]],
+type Language = keyof typeof ACCENTED;
+
+const WESTERN: Language[] = [
+  ...(["French", "German", "Spanish", "Portuguese", "Italian", "Catalan", "Dutch"] as const),
+  ...(["Swedish", "Norwegian", "Danish"] as const),
+];
+const CENTRAL: Language[] = ["Polish", "Czech", "Slovak", "Hungarian", "Croatian", "Romanian", "German"];
+
+/**
+ * The letters of other scripts, the commonest first: those of Cyrillic, Greek and Hebrew as spelling dictionaries have
+ * them.
+ */
+const CYRILLIC = "иаоентрвсйлпкіыьмядушзбгчщюжцхєїўёфэъґђјљњћџ";
+const GREEK = "αοετνισρμκυπλςηόγωδίέθάύφχζώήβξψϊϋΐΰ";
+const HEBREW = "יותהנרמכלפםקשבחאןסדטעגצךזףץְֱֲֳִֵֶַָׇֹּׁׂ";
+const ARABIC = "اليمونرتبةدسعفقكحهجشصطخزضذثغىءأإئؤآظپچژگکھںہے";
+const THAI = "านรกงมอเยลวสดทตบคปิีห่้ัะพชขผแำไใโจูุถ็ื์ศณธซญภฟึษฝฉๆฮฐฎฏฑฒฌๅฤฬฃฅฆ๊๋ํ";
+
+/** What a reading in an encoding costs that few files are in today. */
+const RARE = 0.11;
+
+/** Encodings by the name that browsers know them by, of those that fit alike the likeliest first. */
+const ENCODINGS: { charset: string; languages?: Language[]; script?: string; cost?: number }[] = [
+  { charset: "windows-1252", languages: WESTERN },
+  { charset: "windows-1252", languages: ["Icelandic"], cost: RARE },
+  { charset: "windows-1250", languages: CENTRAL },
+  { charset: "windows-1254", languages: ["Turkish"] },
+  { charset: "windows-1257", languages: ["Lithuanian", "Latvian", "Estonian"] },
+  { charset: "windows-1251", script: CYRILLIC },
+  { charset: "windows-1253", script: GREEK },
+  { charset: "windows-1255", script: HEBREW },
+  { charset: "windows-1256", script: ARABIC },
+  { charset: "windows-874", script: THAI },
+  { charset: "iso-8859-2", languages: CENTRAL, cost: RARE },
+  { charset: "iso-8859-5", script: CYRILLIC, cost: RARE },
+  { charset: "iso-8859-7", script: GREEK, cost: RARE },
+  { charset: "koi8-r", script: CYRILLIC, cost: RARE },
+  { charset: "ibm866", script: CYRILLIC, cost: RARE },
+  { charset: "macintosh", languages: WESTERN, cost: RARE },
 ];
 
 /** Signs that stand alone, as texts have them. Of others, and of any between two letters, the encoding is not that. */
 const SIGNS = new Set([..."\u00a0€£§©®°±²³·«»¿¡–—‘’‚“”„†•…‰‹›™½¼¾ªº№"]);
+/** Of those, the ones that touch words. */
+const AT_WORDS = new Set([..."\u00a0«»¿¡‘’‚“”„‹›™ªº"]);
 const IN_WORDS = new Set([..."’·\u00ad\u00a0"]);
+/** Letters that end words, and nothing else. */
+const FINAL = new Set([..."ςךםןףץىة"]);
+/** What has a final form is not at the end of a word of two letters or more. */
+const NOT_FINAL = new Set([..."σכמנפצ"]);
 
-/** The commonest letters of other scripts, for texts that are words of one as much as of another. */
-const COMMON = new Set([..."оеаитнсрвлיוהלאמתרשבاليمونرتأαοιετσνηςา่รน้อกเงยที"]);
-const COMMON_WEIGHT = 0.2;
+/** Of so many letters more would not tell more. */
+const ENOUGH_LETTERS = 8_000;
 
-/** How well the letters beyond ASCII fit: at most 1, less for each that stands where no such letter does. */
-function score(text: string, languages: string[]): number {
-  const letters = /[^\0-\x7f]/gu;
-  const counts = languages.map((letters) => ({ letters: new Set([...letters]), fitting: 0 }));
-  let total = 0;
-  let misfits = 0;
-  let common = 0;
-  for (const { 0: letter, index } of text.matchAll(letters)) {
-    const before = text[index - 1] ?? " ";
-    const after = text[index + 1] ?? " ";
-    if (!/[\p{L}\p{M}]/u.test(letter)) {
-      const isInWord = /\p{L}/u.test(before) && /\p{L}/u.test(after);
-      if (!SIGNS.has(letter) || (isInWord && !IN_WORDS.has(letter))) misfits++;
-      continue;
-    }
-    total++;
-    const isLatin = /\p{Script=Latin}/u.test(letter);
-    // A capital letter behind a small one, or two scripts in one word.
-    if ((/\p{Lu}/u.test(letter) && /\p{Ll}/u.test(before)) || (!isLatin && /[A-Za-z]/.test(before + after))) misfits++;
-    const small = letter.toLowerCase();
-    if (COMMON.has(small)) common++;
-    for (const count of counts) if (count.letters.has(small) || count.letters.has(letter)) count.fitting++;
-  }
-  const best = Math.max(...counts.map(({ fitting }) => fitting));
-  if (total === 0) return misfits === 0 ? 1 : -misfits;
-  return (best - 2 * misfits + COMMON_WEIGHT * common) / total - COMMON_WEIGHT;
+/** How well a letter fits that no language is known to have in such a place. */
+const UNUSUAL = 0.5;
+/** How well the rarest letter of a script fits; the commonest fits wholly. */
+const RAREST = 0.3;
+/** What a capital letter behind another costs: most words are not written so. */
+const CAPITALS = 0.05;
+/** How well a space that does not break fits between two letters. */
+const SPACE_IN_WORDS = 0.8;
+
+type Neighbors = ReadonlyMap<string, { before: string; after: string }>;
+
+const readNeighbors = (language: Language): Neighbors =>
+  new Map(
+    ACCENTED[language]
+      .trim()
+      .split(/\s+/)
+      .map((entry) => {
+        const [letter = "", neighbors = ""] = entry.split(":");
+        const [before = "", after = ""] = neighbors.split("|");
+        return [letter, { before, after }];
+      }),
+  );
+
+/** A letter beyond ASCII, or a sign, where it stands; neighbors that are no letters are hyphens. */
+type Place = {
+  letter: string;
+  small: string;
+  before: string;
+  after: string;
+};
+
+const isLetter = (text: string): boolean => /[\p{L}\p{M}]/u.test(text);
+/** The dotted capital letter of Turkish has no small one of one character. */
+const toSmall = (letter: string): string => (letter === "İ" ? letter : letter.toLowerCase());
+
+/** How well a letter fits a language: 0 when it has no such letter. */
+function fitsLanguage({ small, before, after }: Place, neighbors: Neighbors): number {
+  const known = neighbors.get(small);
+  if (known === undefined) return 0;
+  const fits = (set: string, neighbor: string) => (set.includes(toSmall(neighbor)) ? (1 - UNUSUAL) / 2 : 0);
+  return UNUSUAL + fits(known.before, before) + fits(known.after, after);
 }
 
+function fitsScript({ small, letter, before, after }: Place, script: string): number {
+  const rank = script.indexOf(small);
+  if (rank < 0) return 0;
+  if (FINAL.has(letter) && after !== "-") return 0;
+  if (NOT_FINAL.has(letter) && after === "-" && before !== "-") return 0;
+  return 1 - ((1 - RAREST) * rank) / script.length;
+}
+
+/** How well a sign fits where it stands, null when it says nothing, and what it costs. */
+function judgeSign({ letter, before, after }: Place, touches: boolean): { fit: number | null; cost: number } {
+  const isInWord = before !== "-" && after !== "-";
+  const cost = !SIGNS.has(letter) || (isInWord && !IN_WORDS.has(letter)) ? 2 : 0;
+  if (letter === "\u00a0" && isInWord) return { fit: SPACE_IN_WORDS, cost };
+  const isUsual = !touches || AT_WORDS.has(letter) || IN_WORDS.has(letter);
+  return { fit: isUsual ? null : UNUSUAL, cost };
+}
+
+/** What a letter costs where it stands, in whatever language. */
+function findCost({ letter, before, after }: Place): number {
+  const isLatin = /\p{Script=Latin}/u.test(letter);
+  const isCapital = /\p{Lu}/u.test(letter);
+  // A capital letter behind a small one, or two scripts in one word.
+  const isOdd = (isCapital && /\p{Ll}/u.test(before)) || (!isLatin && /[A-Za-z]/.test(before + after));
+  return (isOdd ? 2 : 0) + (isCapital && /\p{Lu}/u.test(before) ? CAPITALS : 0);
+}
+
+/** How well the letters beyond ASCII fit: at most 1, less for each that stands where no such letter does. */
+function score(text: string, fits: ((place: Place) => number)[]): number {
+  const sums = fits.map(() => 0);
+  let total = 0;
+  let costs = 0;
+  for (const { 0: letter, index } of text.matchAll(/[^\0-\x7f]/gu)) {
+    const neighbors = [text[index - 1] ?? " ", text[index + 1] ?? " "];
+    const [before, after] = neighbors.map((other) => (isLetter(other) ? other : "-")) as [string, string];
+    const place = { letter, small: toSmall(letter), before, after };
+    const sign = isLetter(letter)
+      ? null
+      : judgeSign(
+          place,
+          neighbors.some((other) => isLetter(other) || other > "\u007f"),
+        );
+    costs += sign?.cost ?? findCost(place);
+    if (sign?.fit === null) continue;
+    total++;
+    for (const [i, fit] of fits.entries()) sums[i]! += sign?.fit ?? fit(place);
+    if (total === ENOUGH_LETTERS) break;
+  }
+  if (total === 0) return costs === 0 ? 1 : -costs;
+  return (Math.max(...sums) - costs) / total;
+}
+
+/** Greek words of several syllables have an accent, unless they are all capitals. */
+const UNACCENTED = 0.3;
+const lacksAccents = (text: string): boolean =>
+  (text.match(/\p{Script=Greek}{4,}/gu) ?? []).some((word) => /\p{Ll}/u.test(word) && !/[άέήίόύώΐΰΆΈΉΊΌΎΏ]/.test(word));
+
+let scorers: { charset: string; cost: number; fits: ((place: Place) => number)[] }[] | null = null;
+
+/** Read when first needed: most files are in UTF-8. */
+const listScorers = () =>
+  (scorers ??= ENCODINGS.map(({ charset, languages = [], script, cost = 0 }) => ({
+    charset,
+    cost,
+    fits: script
+      ? [(place: Place) => fitsScript(place, script)]
+      : languages.map(readNeighbors).map((neighbors) => (place: Place) => fitsLanguage(place, neighbors)),
+  })));
+
+/** An encoding in which the letters of a text make words of some language. */
+type Alphabet = {
+  charset: string;
+  /** How well they do: at most 1, and at a score below 0 they do not. */
+  score: number;
+  /** By how much better than the next encoding in which the text is another. */
+  ahead: number;
+};
+
 /**
- * The encoding in which the letters of a text make words of some language, the first of those that fit alike, and how
- * well: at a score below 0 they do not.
+ * The encoding in which the letters of a text fit best, the likeliest of those in which they fit alike.
  *
  * @param decode the text in an encoding, or null when the bytes are none in it
  */
-export function findAlphabet(decode: (charset: string) => string | null): { charset: string; score: number } | null {
-  let best: { charset: string; score: number } | null = null;
-  for (const [charset, languages] of ALPHABETS) {
+export function findAlphabet(decode: (charset: string) => string | null): Alphabet | null {
+  const readings = listScorers().flatMap(({ charset, cost, fits }) => {
     const text = decode(charset);
-    if (text === null) continue;
-    const found = score(text, languages);
-    if (best === null || found > best.score) best = { charset, score: found };
-  }
-  return best;
+    if (text === null) return [];
+    return [{ charset, text, score: score(text, fits) - cost - (lacksAccents(text) ? UNACCENTED : 0) }];
+  });
+  const [best] = readings.toSorted((a, b) => b.score - a.score);
+  if (best === undefined) return null;
+  const others = readings.filter(({ text }) => text !== best.text).map((other) => other.score);
+  return { charset: best.charset, score: best.score, ahead: best.score - Math.max(0, ...others) };
 }

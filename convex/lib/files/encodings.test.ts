@@ -106,6 +106,36 @@ test("letters that are too few to tell are told apart from those that are enough
     ]);
 });
 
+test.each([
+  ["windows-1250", ["Gdańsk", "Paweł", "Świętokrzyska", "květiny", "Győr", "Szűcs", "Petrović", "Braşov", "Timişoara"]],
+  ["windows-1254", ["Işık", "Güneş", "Yılmaz", "çiçekçi"]],
+  ["windows-1257", ["Klaipėda", "gėlės", "Liepāja", "kepykla Rytė"]],
+  ["windows-1255", ["ירושלים", "משה כהן;תל אביב"]],
+  ["windows-1256", ["القاهرة", "شركة النور"]],
+  ["koi8-r", ["Москва", "Санкт-Петербург", "Пекарня у дома", "Казань"]],
+  ["ibm866", ["молоко", "ТОРГОВЫЙ ДОМ", "кофейня"]],
+  ["macintosh", ["Müller", "Bäckerei", "Besançon"]],
+])("one word in %s is enough: %j", (charset, words) => {
+  const readings = words.map((word) => {
+    const bytes = encode(word, charset);
+    const guess = guessCharset(bytes);
+    return [guess && decodeText(bytes, guess.charset), guess?.isSure];
+  });
+  expect(readings).toEqual(words.map((word) => [word, true]));
+});
+
+test.each([
+  ["windows-1251", ["дом", "Уфа"]],
+  ["koi8-r", ["рыба", "хлеб", "дом"]],
+  ["windows-1253", ["Ηρώ"]],
+  ["windows-1254", ["Doğan", "fırın"]],
+  ["windows-1257", ["Šiauliai"]],
+])("a word in %s that is as good a word in another is asked for: %j", (charset, words) => {
+  expect(words.map((word) => [word, guessCharset(encode(word, charset))?.isSure])).toEqual(
+    words.map((word) => [word, false]),
+  );
+});
+
 test("UTF-32 is no text here", () => {
   for (const hex of ["fffe0000610000000a000000", "0000feff000000610000000a", "610000006200000063000000"])
     expect(findCharset(fromHex(hex))).toBeNull();

@@ -50,6 +50,8 @@ const EAST_ASIAN = ["gb18030", "big5", "euc-kr", "shift_jis", "euc-jp", "iso-202
 /** A guess of several bytes that is less sure can be a text of accents, unless its letters make no words of any. */
 const SURE_PERCENT = 50;
 const WORDS_SCORE = 0.4;
+/** Letters that fit a language so well are its words. */
+const WORD_SCORE = 0.8;
 /** Letters of which this share is common are meant; of fewer than two letters nothing follows. */
 const COMMON_SHARE = 0.6;
 const COMMON_LETTERS = 2;
@@ -57,6 +59,8 @@ const COMMON_LETTERS = 2;
 const POSSIBLE_SHARE = 0.3;
 /** A score, or a share, that is more than chance. */
 const SURE_SCORE = 0.9;
+/** Letters of another encoding that fit nearly as well may be meant. */
+const SURE_AHEAD = 0.1;
 const FEW_BYTES = 16;
 const HALF_WIDTH_KANA = /[\uff61-\uff9f]/g;
 const BEYOND_ASCII = /[^\0-\x7f]/g;
@@ -118,14 +122,14 @@ function guessOlder(bytes: Uint8Array, sample: Uint8Array): Guess | null {
   if (certain) return { charset: certain.charset, isSure: true };
   const [best, next] = readings;
   const alphabet = findAlphabet((charset) => (isIn(charset, bytes) ? tryDecode(charset, sample) : null));
-  const isWord = alphabet !== null && alphabet.score >= SURE_SCORE;
+  const isWord = alphabet !== null && alphabet.score >= WORD_SCORE;
   if (best && best.common >= COMMON_SHARE) {
     const isAhead = best.common - (next?.common ?? 0) >= POSSIBLE_SHARE;
     return { charset: best.charset, isSure: isAhead && (!isWord || best.common >= SURE_SCORE) };
   }
   if (alphabet && (alphabet.score >= WORDS_SCORE || !best)) {
     const isPossible = best?.isApart && ((best.common >= POSSIBLE_SHARE && !isWord) || mayBeEastAsian(sample));
-    return { charset: alphabet.charset, isSure: !isPossible };
+    return { charset: alphabet.charset, isSure: !isPossible && alphabet.ahead >= SURE_AHEAD };
   }
   return best ? { charset: best.charset, isSure: false } : null;
 }
