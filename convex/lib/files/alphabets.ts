@@ -22,7 +22,7 @@ const HEBREW = "יותהנרמכלפםקשבחאןסדטעגצךזףץְִֶַָ
 const ARABIC = "اليمونرتبةدسعفقكحهجشصطخزضذثغىءأإئؤآظپچژگکھںہے";
 const THAI = "านรกงมอเยลวสดทตบคปิีห่้ัะพชขผแำไใโจูุถ็ื์ศณธซญภฟึษฝฉๆฮฐฎฏฑฒฌๅฤฬฃฅฆ๊๋ํ";
 
-/** What a reading in an encoding costs that few files are in today. */
+/** The cost of a reading in an encoding that few files are in today. */
 const RARE = 0.11;
 
 /** Encodings by the name that browsers know them by, of those that fit alike the likeliest first. */
@@ -47,22 +47,22 @@ const ENCODINGS: { charset: string; languages?: Language[]; script?: string; cos
 
 /** Signs that stand alone, as texts have them. Of others, and of any between two letters, the encoding is not that. */
 const SIGNS = new Set([..."\u00a0€£§©®°±²³·«»¿¡–—‘’‚“”„†•…‰‹›™½¼¾ªº№"]);
-/** Of those, the ones that touch words. */
+/** Those signs that touch words. */
 const AT_WORDS = new Set([..."\u00a0«»¿¡‘’‚“”„‹›™ªº"]);
 const IN_WORDS = new Set([..."’·\u00ad\u00a0"]);
 /** Letters that end words, and nothing else. */
 const FINAL = new Set([..."ςךםןףץىة"]);
-/** What has a final form is not at the end of a word of two letters or more. */
+/** Letters with another form at the end of a word, where they stand only alone. */
 const NOT_FINAL = new Set([..."σכמנפצ"]);
 
-/** Of so many letters more would not tell more. */
+/** The first letters of a text tell as much as all. */
 const ENOUGH_LETTERS = 8_000;
 
 /** How well a letter fits that no language is known to have in such a place. */
 const UNUSUAL = 0.5;
 /** How well the rarest letter of a script fits; the commonest fits wholly. */
 const RAREST = 0.3;
-/** What a capital letter behind another costs: most words are not written so. */
+/** The cost of a capital letter behind another: most words are not written so. */
 const CAPITALS = 0.05;
 /** How well a space that does not break fits between two letters. */
 const SPACE_IN_WORDS = 0.8;
@@ -118,7 +118,7 @@ function judgeSign({ letter, before, after }: Place, touches: boolean): { fit: n
   return { fit: isUsual ? null : UNUSUAL, cost };
 }
 
-/** What a letter costs where it stands, in whatever language. */
+/** The cost of a letter in a place where letters of no language stand. */
 function findCost({ letter, before, after }: Place): number {
   const isLatin = /\p{Script=Latin}/u.test(letter);
   const isCapital = /\p{Lu}/u.test(letter);

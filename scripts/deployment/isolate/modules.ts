@@ -40,7 +40,7 @@ export interface Conversion {
   code: string;
   /** From CommonJS to the bundle. */
   map: string;
-  /** What has converted it. Another converter's result is not used. */
+  /** The converter, with its version and options. Another's result is not used. */
   by: string;
 }
 
