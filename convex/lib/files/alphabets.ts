@@ -20,7 +20,9 @@ const CYRILLIC = "иаоентрвсйлпкіыьмядушзбгчщюжцхє
 const GREEK = "αοετνισρμκυπλςηόγωδίέθάύφχζώήβξψϊϋΐΰ";
 const HEBREW = "יותהנרמכלפםקשבחאןסדטעגצךזףץְֱֲֳִֵֶַָׇֹּׁׂ";
 const ARABIC = "اليمونرتبةدسعفقكحهجشصطخزضذثغىءأإئؤآظپچژگکھںہے";
-const THAI = "านรกงมอเยลวสดทตบคปิีห่้ัะพชขผแำไใโจูุถ็ื์ศณธซญภฟึษฝฉๆฮฐฎฏฑฒฌๅฤฬฃฅฆ๊๋ํ";
+/** Marks of vowels and the like, which most texts leave out. */
+const ARABIC_MARKS = "ـًٌٍَُِّْ";
+const THAI = "านรกงมอเยลวสดทตบคปิีห่้ัะพชขผแำไใโจูุถ็ื์ศณธซญภฟึษฝฉๆฮฐฎฏฑฒฌๅฤฬฃฅฆ๊๋ํ๎ฯ";
 
 /** The cost of a reading in an encoding that few files are in today. */
 const RARE = 0.11;
@@ -47,7 +49,7 @@ const ENCODINGS: { charset: string; languages?: Language[]; script?: string; cos
 
 /** Signs that stand alone, as texts have them. Of others, and of any between two letters, the encoding is not that. */
 const SIGNS = new Set([..."\u00a0€£§©®°±²³·«»¿¡–—‘’‚“”„†•…‰‹›™½¼¾ªº№"]);
-/** Those signs that touch words. */
+/** Quotation marks and the like, which touch words. */
 const AT_WORDS = new Set([..."\u00a0«»¿¡‘’‚“”„‹›™ªº"]);
 const IN_WORDS = new Set([..."’·\u00ad\u00a0"]);
 /** Letters that end words, and nothing else. */
@@ -103,7 +105,7 @@ function fitsLanguage({ small, before, after }: Place, neighbors: Neighbors): nu
 
 function fitsScript({ small, letter, before, after }: Place, script: string): number {
   const rank = script.indexOf(small);
-  if (rank < 0) return 0;
+  if (rank < 0) return script === ARABIC && ARABIC_MARKS.includes(small) ? RAREST : 0;
   if (FINAL.has(letter) && after !== "-") return 0;
   if (NOT_FINAL.has(letter) && after === "-" && before !== "-") return 0;
   return 1 - ((1 - RAREST) * rank) / script.length;

@@ -51,7 +51,7 @@ const EAST_ASIAN = ["gb18030", "big5", "euc-kr", "shift_jis", "euc-jp", "iso-202
 const SURE_PERCENT = 50;
 const WORDS_SCORE = 0.4;
 /** Letters that fit a language so well are its words. */
-const WORD_SCORE = 0.8;
+const SURE_WORDS_SCORE = 0.8;
 /** Letters of which this share is common are meant; of fewer than two letters nothing follows. */
 const COMMON_SHARE = 0.6;
 const COMMON_LETTERS = 2;
@@ -122,7 +122,7 @@ function guessOlder(bytes: Uint8Array, sample: Uint8Array): Guess | null {
   if (certain) return { charset: certain.charset, isSure: true };
   const [best, next] = readings;
   const alphabet = findAlphabet((charset) => (isIn(charset, bytes) ? tryDecode(charset, sample) : null));
-  const isWord = alphabet !== null && alphabet.score >= WORD_SCORE;
+  const isWord = alphabet !== null && alphabet.score >= SURE_WORDS_SCORE;
   if (best && best.common >= COMMON_SHARE) {
     const isAhead = best.common - (next?.common ?? 0) >= POSSIBLE_SHARE;
     return { charset: best.charset, isSure: isAhead && (!isWord || best.common >= SURE_SCORE) };
