@@ -3,6 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { compileMessages } from "./web/compileMessages.ts";
 import { offlineShell } from "./web/build/offlineShell.ts";
+import { pageSettings } from "./web/build/pageSettings.ts";
 import { precompress } from "./web/build/precompress.ts";
 
 const here = (path: string) => new URL(path, import.meta.url).pathname;
@@ -10,7 +11,7 @@ const here = (path: string) => new URL(path, import.meta.url).pathname;
 /** Builds and serves the web application; `scripts/lib/start/web.ts` names the port and the deployment's address. */
 export default defineConfig({
   root: here("./web"),
-  plugins: [react(), tailwindcss(), compileMessages(), offlineShell(), precompress()],
+  plugins: [react(), tailwindcss(), compileMessages(), pageSettings(), offlineShell(), precompress()],
   resolve: {
     alias: {
       "@": here("./web/src"),

@@ -11,10 +11,10 @@ import type { DemoData } from "./lib/demo/seed";
 import { nameDeployment } from "./lib/start/env-local";
 import { makeFolder } from "./lib/folders/folders";
 import { keepRunning } from "./lib/processes/keep-running";
-import { environmentAtStart } from "./lib/start/environment";
+import { environmentAtStart, webOrigins } from "./lib/start/environment";
 import { printAsJson, wantsJsonLogs } from "./lib/start/json-logs";
 import { assertPortsFree } from "./lib/start/ports";
-import { configureOutside, outsideDeployment, type Outside } from "./lib/start/outside";
+import { configureOutside, outsideDeployment, type ReachedDeployment } from "./lib/start/outside";
 import { step } from "./lib/start/progress";
 import { cliEnvironment, pushFunctions, pushIfChanged } from "./lib/start/push";
 import { adminKey, randomKey } from "./lib/start/secrets";
@@ -37,10 +37,11 @@ With a self-hosted deployment, which keeps every variable it has set and gets on
   --embedded-store   the embedded store, reached from this machine only, for as long as this runs
 
 Environment: CONVEX_PORT (3210), CONVEX_SITE_PORT (3211), STORE_PORT (5433), WEB_PORT (5173), DATA_DIR (.data),
-HOST (127.0.0.1), LOG_FORMAT (text, or json: one object a line, with a line for each request), PERMANENT_STORE_URL (this PostgreSQL or REST store instead of the embedded one),
-CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY (that deployment instead of the embedded one), CONVEX_SITE_URL
-(where its HTTP actions answer, when not where it says). For Convex Cloud see the README: npm start does not push there.
-Passed on to the deployment when set: SERVICE_KEY, ${"`"}CORS_ALLOWED_ORIGINS${"`"}, and the others the README lists.`;
+HOST (127.0.0.1), LOG_FORMAT (text, or json: one object a line, with a line for each request), PERMANENT_STORE_URL (this
+PostgreSQL or REST store instead of the embedded one), CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY (that
+deployment instead of the embedded one), CONVEX_SITE_URL (where its HTTP actions answer, when not where it says). For
+Convex Cloud see the README: npm start does not push there. Passed on to the deployment when set: SERVICE_KEY,
+CORS_ALLOWED_ORIGINS, and the others that the README lists.`;
 
 interface Closable {
   close(): Promise<void>;
@@ -106,10 +107,12 @@ async function main(): Promise<void> {
           port: settings.webPort,
           host: settings.host,
           dataDir: settings.dataDir,
-          convexUrl,
           dev: flags.dev,
-          demoLogins: seeded && JSON.stringify(seeded.logins),
-          googleSignIn: await offersGoogle(backend.admin),
+          settings: {
+            convexUrl,
+            offersGoogle: await offersGoogle(backend.admin),
+            demoLogins: seeded?.logins ?? [],
+          },
         });
       }),
     );
@@ -129,7 +132,7 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 const wantsDemo = (flags: { "no-seed": boolean; seed: boolean }, { host }: Settings): boolean =>
   !flags["no-seed"] && (flags.seed || LOOPBACK.test(host));
 
-type Backend = Outside & {
+type Backend = ReachedDeployment & {
   /** Whether the deployment is not one that was started here. */
   outside: boolean;
   /** The embedded store, when there is one; it may still be starting. */
@@ -232,12 +235,12 @@ async function configure(
   const fresh = present.JWT_PRIVATE_KEY === undefined;
   const demoData = fresh ? (withDemo ? "wanted" : "none") : ((present.DEMO_DATA ?? "none") as DemoData);
   const changes = environmentAtStart(process.env, present, (staying) => ({
-    SITE_URL: webUrls[0]!,
     PERMANENT_STORE_URL: storeUrl,
     DEMO_DATA: demoData,
     ...(fresh ? makeSigningKeys() : tidyKeys(present.JWKS)),
     ...(staying.SERVICE_KEY ? {} : { SERVICE_KEY: randomKey() }),
-    ...(staying.CORS_ALLOWED_ORIGINS ? {} : { CORS_ALLOWED_ORIGINS: [...new Set(webUrls)].join(",") }),
+    ...(staying.SITE_URL ? {} : { SITE_URL: webUrls[0]! }),
+    ...(staying.CORS_ALLOWED_ORIGINS ? {} : { CORS_ALLOWED_ORIGINS: webOrigins(webUrls, staying.SITE_URL) }),
   }));
   await admin.setEnvironment(changes);
   return { demoData };

@@ -1,6 +1,6 @@
 /**
- * Something that people do, declared once: its input and what happens. It is mounted twice, as a live function
- * (`liveCommand` in builders.ts) and as the transaction of a REST request (`restCommand` in rest/functions.ts).
+ * A command: one thing that users can do, declared once with its input and its transaction. It is mounted as a live
+ * function (`liveCommand` in builders.ts) and as a REST request (`restCommand` in rest/functions.ts).
  */
 import type { z } from "../lib/schemas/zod";
 import type { Act } from "./act";

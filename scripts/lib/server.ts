@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deadlineMs } from "./deadlines";
 import { freePorts, type Ports } from "./free-ports";
-import { copyPreparedData } from "./prepared-data";
+import { copyPreparedData, copyPreparedSite } from "./prepared-data";
 import { PROJECT_DIR } from "./settings";
 
 export interface Server {
@@ -66,9 +66,13 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 async function startOnce(options: ServerOptions): Promise<Server> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "live-sessions-"));
   mkdirSync(dataDir, { recursive: true });
-  if (!options.bare && readdirSync(dataDir).length === 0) await copyPreparedData(dataDir);
+  const args = options.args ?? ["--headless", "--no-seed"];
+  if (!options.bare && readdirSync(dataDir).length === 0) {
+    await copyPreparedData(dataDir);
+    if (!args.includes("--headless")) await copyPreparedSite(dataDir);
+  }
   const ports = options.ports ?? (await freePorts());
-  const child = spawn("npm", ["start", "--", "--no-env-local", ...(options.args ?? ["--headless", "--no-seed"])], {
+  const child = spawn("npm", ["start", "--", "--no-env-local", ...args], {
     cwd: PROJECT_DIR,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

@@ -27,7 +27,11 @@ const textsIn = (dir: string): string[] =>
     .map((name) => join(dir, name))
     .filter((path) => statSync(path).size >= MIN_BYTES);
 
-function compress(path: string): void {
+/** What the names of the compressed forms end with. */
+export const COMPRESSED = [".br", ".gz"];
+
+/** Writes a file compressed beside it. */
+export function compress(path: string): void {
   const bytes = readFileSync(path);
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
   writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));

@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./App";
 import { deploymentUrl } from "./lib/deploymentUrl";
+import { readPageSettings } from "./lib/pageSettings";
 import { keepFocus } from "./lib/keyboard/focusKeeper";
 import { startTheme } from "./lib/theme";
 import { prefetchSignedInApp } from "./loadSignedInApp";
@@ -17,9 +18,7 @@ startTheme();
 keepFocus();
 // Convex Auth keeps its token here. With one the part behind the sign-in comes beside the answer about the token.
 if (hasKey("__convexAuthJWT")) prefetchSignedInApp();
-const client = new ConvexReactClient(
-  deploymentUrl(import.meta.env.VITE_CONVEX_URL as string | undefined, window.location),
-);
+const client = new ConvexReactClient(deploymentUrl(readPageSettings().convexUrl, window.location));
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

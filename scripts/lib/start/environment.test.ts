@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { environmentAtStart } from "./environment";
+import { environmentAtStart, webOrigins } from "./environment";
 
 /** Starts one after the other on one deployment; between them an operator may set variables. */
 function deployment() {
@@ -52,6 +52,37 @@ test("where something was passed on, defaults come back; the environment wins ov
   expect(variables).toMatchObject({ SERVICE_KEY: "mine", PERMANENT_STORE_URL: "postgres://x" });
   start({});
   expect(variables).toMatchObject({ SERVICE_KEY: "made", PERMANENT_STORE_URL: "embedded" });
-  expect(seen).toEqual([undefined, undefined]);
+  expect(seen).toEqual(["mine", undefined]);
   expect(variables.PASSED_ON).toBeNull();
+});
+
+test("the web application's address follows the start, until an operator sets one", () => {
+  const { variables } = deployment();
+  const start = (environment: Record<string, string>, web: string) => {
+    const changes = environmentAtStart(environment, { ...variables }, (known) => ({
+      ...(known.SITE_URL ? {} : { SITE_URL: web }),
+      ...(known.CORS_ALLOWED_ORIGINS ? {} : { CORS_ALLOWED_ORIGINS: webOrigins([web], known.SITE_URL) }),
+    }));
+    for (const [name, value] of Object.entries(changes))
+      if (value === null) delete variables[name];
+      else variables[name] = value;
+    return [variables.SITE_URL, variables.CORS_ALLOWED_ORIGINS];
+  };
+  const [first, second, site] = ["http://127.0.0.1:5173", "http://127.0.0.1:5180", "https://app.example"] as const;
+  expect(start({}, first)).toEqual([first, first]);
+  expect(start({}, second)).toEqual([second, second]);
+  expect(start({ SITE_URL: `${site}/` }, second)).toEqual([`${site}/`, `${second},${site}`]);
+  expect(start({}, first)).toEqual([first, first]);
+  variables.CORS_ALLOWED_ORIGINS = "https://mine.example";
+  expect(start({ SITE_URL: site }, second)).toEqual([site, "https://mine.example"]);
+  variables.SITE_URL = "https://other.example";
+  expect(start({}, second)).toEqual(["https://other.example", "https://mine.example"]);
+});
+
+test("the origins of the web application", () => {
+  expect(webOrigins(["http://127.0.0.1:1", "http://localhost:1"], undefined)).toBe(
+    "http://127.0.0.1:1,http://localhost:1",
+  );
+  expect(webOrigins(["http://127.0.0.1:1"], "https://app.example/path")).toBe("http://127.0.0.1:1,https://app.example");
+  expect(webOrigins(["http://127.0.0.1:1"], "no address")).toBe("http://127.0.0.1:1");
 });

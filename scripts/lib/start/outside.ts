@@ -1,6 +1,7 @@
 /** A deployment that `npm start` did not start: it is somebody's, so what it has set stays as it is. */
 import { adminClient, type AdminClient } from "../admin";
 import type { DemoData } from "../demo/seed";
+import { webOrigins } from "./environment";
 import { cliEnvironment } from "./push";
 import { randomKey } from "./secrets";
 import { makeSigningKeys } from "./signing-keys";
@@ -8,7 +9,7 @@ import { PASSED_ON } from "../settings";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-export interface Outside {
+export interface ReachedDeployment {
   admin: AdminClient;
   siteUrl: string;
   cli: NodeJS.ProcessEnv;
@@ -19,7 +20,7 @@ export interface Outside {
  * `CONVEX_SITE_URL` does.
  * @throws Error, one line, when something is missing or it does not answer.
  */
-export async function outsideDeployment(environment: Variables): Promise<Outside | null> {
+export async function outsideDeployment(environment: Variables): Promise<ReachedDeployment | null> {
   const url = environment.CONVEX_SELF_HOSTED_URL?.replace(/\/+$/, "");
   if (!url) {
     if (!environment.CONVEX_DEPLOYMENT) return null;
@@ -59,7 +60,7 @@ export function missingThere(present: Variables, { environment, webUrls, storeUr
     throw new Error("The deployment has its PERMANENT_STORE_URL, which stays: start without --embedded-store.");
   const wanted: Record<string, string | undefined> = {
     SITE_URL: webUrls[0],
-    CORS_ALLOWED_ORIGINS: [...new Set(webUrls)].join(","),
+    CORS_ALLOWED_ORIGINS: webOrigins(webUrls, present.SITE_URL ?? environment.SITE_URL),
     PERMANENT_STORE_URL: storeUrl,
   };
   for (const name of PASSED_ON) if (environment[name] !== undefined) wanted[name] = environment[name];

@@ -7,8 +7,11 @@ import { serveSite } from "./site";
 import { freePorts } from "../free-ports";
 
 const SCRIPT = `document.documentElement.dataset.early = "yes";`;
-const PAGE = `<!doctype html><script>${SCRIPT}</script><script type="module" src="/assets/index-abc.js"></script>`;
+const page = (settings: string) =>
+  `<!doctype html><meta name="live-sessions" content="${settings}" /><script>${SCRIPT}</script><script type="module" src="/assets/index-abc.js"></script>`;
 const CONVEX = "http://127.0.0.1:3210";
+const SETTINGS = { convexUrl: CONVEX, offersGoogle: false, demoLogins: [] };
+const PAGE = page(JSON.stringify(SETTINGS).replaceAll('"', "&quot;"));
 
 let dir: string;
 let port: number;
@@ -18,7 +21,8 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "site-"));
   mkdirSync(join(dir, "assets"));
   const files = {
-    "index.html": PAGE,
+    "index.html": page(""),
+    "index.html.br": "as it was built",
     "sw.js": "0;",
     "robots.txt": "User-agent: *\n",
     "assets/index-abc.js": "plain",
@@ -28,7 +32,7 @@ beforeAll(async () => {
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
   ({ web: port } = await freePorts());
-  site = await serveSite({ dir, port, host: "127.0.0.1", convexUrl: CONVEX });
+  site = await serveSite({ dir, port, host: "127.0.0.1", settings: SETTINGS });
 });
 afterAll(async () => {
   await site?.close();
@@ -94,6 +98,13 @@ describe("the page", () => {
     const answer = await ask(path);
     expect(answer).toMatchObject({ status: 200, body: PAGE });
     expect(answer.headers).toMatchObject({ "cache-control": "no-cache", "content-type": "text/html;charset=utf-8" });
+  });
+
+  test.each(["br", "gzip"])("has its settings in %s too", async (encoding) => {
+    const { body, headers } = await fetch(`http://127.0.0.1:${port}/focus`, {
+      headers: { "Accept-Encoding": encoding },
+    }).then(async (answer) => ({ body: await answer.text(), headers: answer.headers }));
+    expect([headers.get("content-encoding"), body]).toEqual([encoding, PAGE]);
   });
 
   test("is validated by its tag", async () => {

@@ -1,23 +1,26 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import sirv from "sirv";
+import { writeSettings } from "../../../web/build/pageSettings";
+import { COMPRESSED, compress } from "../../../web/build/precompress";
 import { deploymentUrl } from "../../../web/src/lib/deploymentUrl";
+import type { PageSettings } from "../../../web/src/lib/pageSettings";
 import { formatAnswered, getRequestId, watchAnswers } from "../../deployment/gateway/http";
 import { wantsJsonLogs } from "./json-logs";
 
 export interface SiteOptions {
-  /** The folder of the built pages. */
+  /** The folder of the built application. The settings are written into its page. */
   dir: string;
   port: number;
   host: string;
-  convexUrl: string;
+  settings: PageSettings & { convexUrl: string };
 }
 
 /** Serves the built web application. */
-export async function serveSite({ dir, port, host, convexUrl }: SiteOptions): Promise<{ close(): Promise<void> }> {
-  const server = createServer(answerFrom(dir, convexUrl));
+export async function serveSite({ dir, port, host, settings }: SiteOptions): Promise<{ close(): Promise<void> }> {
+  const server = createServer(answerFrom(dir, writePage(dir, settings), settings.convexUrl));
   if (wantsJsonLogs()) watchAnswers(server, (request) => console.log(formatAnswered(request)));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -32,12 +35,26 @@ export async function serveSite({ dir, port, host, convexUrl }: SiteOptions): Pr
   };
 }
 
+/** Writes the settings into the page of the build, and the page compressed as the build writes it. → the page */
+function writePage(dir: string, settings: PageSettings): string {
+  const path = join(dir, "index.html");
+  const built = readFileSync(path, "utf8");
+  const page = writeSettings(built, settings);
+  if (page !== built) {
+    // In this order a start that is killed in between leaves no compressed page with other settings.
+    for (const form of COMPRESSED) rmSync(path + form, { force: true });
+    writeFileSync(path, page);
+    compress(path);
+  }
+  return page;
+}
+
 /**
  * Answers with the files in `dir`, compressed where the build has written them so, and with the page for every path
  * that names no file. A file that is missing is 404: a script of an older build must not be answered with the page.
  */
-function answerFrom(dir: string, convexUrl: string): RequestListener {
-  const scripts = inlineScriptHashes(readFileSync(join(dir, "index.html"), "utf8"));
+function answerFrom(dir: string, page: string, convexUrl: string): RequestListener {
+  const scripts = inlineScriptHashes(page);
   const files = sirv(dir, {
     etag: true,
     brotli: true,

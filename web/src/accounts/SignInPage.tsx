@@ -7,11 +7,11 @@ import { Card } from "@/components/ui/card";
 import { readFailure } from "@/lib/errors";
 import { useConnection } from "@/lib/live/useOnline";
 import { useDraft } from "@/lib/forms/useDraft";
+import { readPageSettings } from "@/lib/pageSettings";
 import { useTitle } from "@/lib/useTitle";
 import { prefetchSignedInApp } from "@/loadSignedInApp";
 import { t } from "@/messages/translate";
 import { CredentialsForm } from "./CredentialsForm";
-import { demoLogins } from "./demoLogins";
 import { readNotice } from "./signedOutNotice";
 import { takeInterruptedSignUp } from "./signingIn";
 
@@ -25,7 +25,7 @@ const FLOWS = [
 // Read once, as the page loads: whatever comes later is no reload.
 const isInterrupted = takeInterruptedSignUp();
 
-const offersGoogle = import.meta.env.VITE_GOOGLE_SIGN_IN === "1";
+const { offersGoogle, demoLogins } = readPageSettings();
 
 export function SignInPage() {
   const [flowText, setFlow] = useDraft("sign-in:flow", "signIn");
@@ -33,7 +33,6 @@ export function SignInPage() {
   const [notice] = useState(() => (isInterrupted ? t("accounts.interruptedSignUp") : readNotice()));
   const [prefill, setPrefill] = useState({ round: 0, password: "" });
   const [, setEmail] = useDraft("sign-in:email");
-  const logins = demoLogins();
   const offline = useConnection() === "offline";
   useTitle(flow === "signUp" ? t("accounts.createAccount") : t("accounts.signIn"));
 
@@ -81,11 +80,11 @@ export function SignInPage() {
         <CredentialsForm key={`${flow}:${prefill.round}`} flow={flow} initialPassword={prefill.password} />
         <Others />
       </Card>
-      {logins.length > 0 && (
+      {demoLogins.length > 0 && (
         <section aria-label={t("accounts.demoAccounts")} className="mt-6">
           <h2 className="text-xs font-medium text-muted-foreground">{t("accounts.demoAccounts")}</h2>
           <ul className="mt-2 space-y-2">
-            {logins.map(({ email, password, note }) => (
+            {demoLogins.map(({ email, password, note }) => (
               <li key={email}>
                 <button
                   type="button"

@@ -4,8 +4,8 @@ import { deploymentUrl } from "./deploymentUrl";
 const at = (hostname: string, protocol = "http:") => ({ hostname, protocol });
 
 test.each([
-  ["nothing built in", undefined, at("localhost"), "http://localhost:3210"],
-  ["nothing built in, over https", undefined, at("app.example", "https:"), "https://app.example:3210"],
+  ["nothing told", null, at("localhost"), "http://localhost:3210"],
+  ["nothing told, over https", null, at("app.example", "https:"), "https://app.example:3210"],
   [
     "a cloud deployment",
     "https://calm-owl-1.convex.cloud",
@@ -14,4 +14,4 @@ test.each([
   ],
   ["loopback from loopback", "http://127.0.0.1:4210/", at("localhost"), "http://127.0.0.1:4210"],
   ["loopback from another machine", "http://127.0.0.1:4210", at("192.168.1.5"), "http://192.168.1.5:4210"],
-])("%s", (_case, built, page, url) => expect(deploymentUrl(built, page)).toBe(url));
+])("%s", (_case, told, page, url) => expect(deploymentUrl(told, page)).toBe(url));
