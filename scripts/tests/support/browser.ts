@@ -12,10 +12,16 @@ export const PASSWORD = "correct horse battery";
 /** The longest time, in ms, that a page may take for anything. */
 export const PATIENCE_MS = deadlineMs(20_000);
 
+/**
+ * Pages live for seconds here: compiling their scripts with V8's middle compiler took a quarter of a page's processor
+ * time and was never paid back. Optimized code for what runs for long is still made.
+ */
+const NO_MAGLEV = "--js-flags=--no-maglev";
+
 function launchOptions(args: string[] = []) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error("No Chromium was found. Install one or set CHROMIUM_PATH.");
-  return { executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage", ...args] };
+  return { executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage", NO_MAGLEV, ...args] };
 }
 
 export type VisitorOptions = NonNullable<Parameters<Browser["newContext"]>[0]>;
