@@ -108,24 +108,22 @@ export async function writeEvent(
 }
 
 /** An event for one endpoint, which the caller delivers. */
-export const writePing = (ctx: MutationCtx, endpoint: Endpoint): Promise<WebhookEvent> =>
-  insertEvent(
-    ctx,
-    { tenantId: endpoint.tenantId, type: PING, endpointIds: [], batch: createUuid() },
-    { webhook_id: endpoint.uuid },
-  );
+export async function writePing(ctx: MutationCtx, endpoint: Endpoint): Promise<WebhookEvent> {
+  const fields = { tenantId: endpoint.tenantId, type: PING, endpointIds: [], batch: createUuid() };
+  const id = await insertEvent(ctx, fields, { webhook_id: endpoint.uuid });
+  return (await ctx.db.get("webhookEvents", id))!;
+}
 
 async function insertEvent(
   ctx: MutationCtx,
   fields: Omit<EventFields, "uuid" | "body">,
   data: object,
-): Promise<WebhookEvent> {
+): Promise<Id<"webhookEvents">> {
   const tenant = await ctx.db.get("tenants", fields.tenantId);
   if (!tenant) throw new Error("a tenant row is missing");
   const uuid = createUuid();
   const told = { id: uuid, type: fields.type, timestamp: toWireTime(Date.now()), tenant_id: tenant.uuid, data };
-  const id = await ctx.db.insert("webhookEvents", { ...fields, uuid, body: JSON.stringify(told) });
-  return (await ctx.db.get("webhookEvents", id))!;
+  return await ctx.db.insert("webhookEvents", { ...fields, uuid, body: JSON.stringify(told) });
 }
 
 /** An event of the batch that has no deliveries yet, or null. */

@@ -1,6 +1,12 @@
 import { Heap } from "../lib";
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
+/**
+ * A job that is due at once begins after so long: by then whoever called the function that scheduled it is answered. When
+ * it began with the next pass of the event loop, a mutation that scheduled one was answered 1.4 ms later, for a job of
+ * 1.3 ms (bench, case webhooks).
+ */
+const ANSWER_FIRST_MS = 2;
 
 /** A job that is to be looked at: what is stored of it decides whether it runs. */
 export interface DueJob {
@@ -19,7 +25,6 @@ export class DueQueue {
   #onDue: (() => void) | null = null;
   #wakeAt = Infinity;
   #timer: NodeJS.Timeout | null = null;
-  #isWaking = false;
 
   /** @param onDue called when a job is due, until `stop`. */
   start(onDue: () => void): void {
@@ -49,28 +54,22 @@ export class DueQueue {
     return this.#heap.pop()!;
   }
 
-  /** Due jobs start on the next pass of the event loop, after the batch that scheduled them has been answered. */
+  /** Due jobs start after a moment, a later one at its time. */
   wake(): void {
     const next = this.#heap.peek();
-    if (this.#onDue === null || next === undefined || this.#isWaking) return;
-    const waitMs = next.atMs - Date.now();
-    if (waitMs <= 0) {
-      this.#isWaking = true;
-      setImmediate(() => {
-        this.#isWaking = false;
-        this.#onDue?.();
-      });
-      return;
-    }
-    if (this.#timer !== null && this.#wakeAt <= next.atMs) return;
+    if (this.#onDue === null || next === undefined) return;
+    const now = Date.now();
+    const wakeAt = Math.max(next.atMs, now + ANSWER_FIRST_MS);
+    if (this.#timer !== null && this.#wakeAt <= wakeAt) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#wakeAt = next.atMs;
+    this.#wakeAt = wakeAt;
     this.#timer = setTimeout(
       () => {
         this.#timer = null;
-        this.wake();
+        if (this.hasDue) this.#onDue?.();
+        else this.wake();
       },
-      Math.min(Math.ceil(waitMs), MAX_TIMER_MS),
+      Math.min(Math.ceil(wakeAt - now), MAX_TIMER_MS),
     );
   }
 }
