@@ -67,6 +67,8 @@ test.each([
   ["gb18030", "d0a1c3d7", "小米"],
   ["gb18030", "bbaaceaa", "华为"],
   ["gb18030", "b2cdd2fbb5ea", "餐饮店"],
+  ["gb18030", "cfcabba8", "鲜花"],
+  ["gb18030", "d6eeb8f0c1c1", "诸葛亮"],
   ["big5", "a578c657", "台灣"],
   ["big5", "a578a55f", "台北"],
   ["big5", "c4d1a55da9b1", "麵包店"],
@@ -86,6 +88,15 @@ test.each([
     expect(guessCharset(bytes)).toEqual({ charset, isSure: true });
     expect(decodeText(bytes, charset)).toContain(text);
   }
+});
+
+test.each([
+  ["gb18030", "d0c2bdaeceda", "新疆乌"],
+  ["big5", "bcdab6a7", "歐陽"],
+  ["euc-jp", "c5c4c3e6c2c0cfba", "田中太郎"],
+])("a word in %s that would be one in another encoding too is asked for: %s", (charset, hex, text) => {
+  expect(guessCharset(fromHex(hex))).toEqual({ charset, isSure: false });
+  expect(decodeText(fromHex(hex), charset)).toBe(text);
 });
 
 test("letters that are too few to tell are told apart from those that are enough", () => {

@@ -55,6 +55,8 @@ const SURE_WORDS_SCORE = 0.8;
 /** Letters of which this share is common are meant; of fewer than two letters nothing follows. */
 const COMMON_SHARE = 0.6;
 const COMMON_LETTERS = 2;
+/** Of those that are meant for certain, so many are common. */
+const SURE_SHARE = 0.75;
 /** With this share they may be meant, and a reading as far behind the best may be meant as well. */
 const POSSIBLE_SHARE = 0.3;
 /** A score, or a share, that is more than chance. */
@@ -125,7 +127,7 @@ function guessOlder(bytes: Uint8Array, sample: Uint8Array): Guess | null {
   const isWord = alphabet !== null && alphabet.score >= SURE_WORDS_SCORE;
   if (best && best.common >= COMMON_SHARE) {
     const isAhead = best.common - (next?.common ?? 0) >= POSSIBLE_SHARE;
-    return { charset: best.charset, isSure: isAhead && (!isWord || best.common >= SURE_SCORE) };
+    return { charset: best.charset, isSure: isAhead && best.common >= (isWord ? SURE_SCORE : SURE_SHARE) };
   }
   if (alphabet && (alphabet.score >= WORDS_SCORE || !best)) {
     const isPossible = best?.isApart && ((best.common >= POSSIBLE_SHARE && !isWord) || mayBeEastAsian(sample));
