@@ -19,7 +19,7 @@ const escapeAttribute = (text: string): string => text.replace(/[&"<>]/g, (chara
  * `VITE_GOOGLE_SIGN_IN` (`1`) and `VITE_DEMO_LOGINS` (JSON).
  */
 export function pageSettings(): Plugin {
-  let environment: Record<string, unknown> = {};
+  let environment: Record<string, string | undefined> = {};
   return {
     name: "page-settings",
     configResolved: ({ env }) => {
@@ -29,8 +29,8 @@ export function pageSettings(): Plugin {
   };
 }
 
-const settingsIn = (environment: Record<string, unknown>): PageSettings => ({
-  convexUrl: environment.VITE_CONVEX_URL ? String(environment.VITE_CONVEX_URL) : null,
+const settingsIn = (environment: Record<string, string | undefined>): PageSettings => ({
+  convexUrl: environment.VITE_CONVEX_URL || null,
   offersGoogle: environment.VITE_GOOGLE_SIGN_IN === "1",
-  demoLogins: environment.VITE_DEMO_LOGINS ? (JSON.parse(String(environment.VITE_DEMO_LOGINS)) as DemoLogin[]) : [],
+  demoLogins: JSON.parse(environment.VITE_DEMO_LOGINS || "[]") as DemoLogin[],
 });
