@@ -71,10 +71,8 @@ type Whole = Infer<typeof vSession> & { liveKey: string; pendingRequestCount: nu
 export const get = composedQuery({
   args: byId,
   handler: async (ctx, { id }): Promise<Whole> => {
-    const { liveKey, isInvolved } = await ctx.runQuery(internal.tutoring.views.standing.of, { id });
-    const session = isInvolved
-      ? await ctx.runQuery(internal.tutoring.views.standing.view, { id })
-      : await ctx.runQuery(api.tutoring.live.session, { liveKey });
+    const { liveKey, own } = await ctx.runQuery(internal.tutoring.views.standing.of, { id });
+    const session = own ?? (await ctx.runQuery(api.tutoring.live.session, { liveKey }));
     const seats = await ctx.runQuery(api.tutoring.live.seats, { liveKey });
     if (!session || !seats) throw new Error(`tutoring session ${id} has no card or seats`);
     return { ...session, liveKey, pendingRequestCount: seats.pendingRequestCount };

@@ -97,6 +97,29 @@ describe("a place", () => {
 });
 
 describe("a freed seat", () => {
+  test("who asks although one is held for them is one request to the creator", async () => {
+    const setting = await withOpenSession({ maxParticipants: 2 });
+    const carol = await another(setting);
+    const full = { ...setting, waiting: [] };
+    for (const who of [setting.bob, carol]) await seat(setting, setting.id, who);
+    const dora = await another(setting);
+    await wait(full, dora);
+    // One seat is held for her, the other is free.
+    for (const who of [setting.bob, carol]) await leave(full, who);
+    await dora.as.mutation(api.tutoring.sessions.join, { id: full.id });
+    const { booking_requests: asked } = (
+      await send<{ booking_requests: { user: { id: number }; status: string }[] }>(
+        full.t,
+        "GET",
+        `/api/sessions/${full.id}/`,
+        full.ada,
+      )
+    ).body;
+    const hers = asked.filter(({ user }) => user.id === dora.user.publicId);
+    expect(hers).toMatchObject([{ status: "pending" }]);
+    expect(await show(full, full.ada)).toMatchObject({ is_full: false, available_spots: 2 });
+  });
+
   test("is held for the first for half an hour, and becomes theirs", async () => {
     const full = await fullSession(2);
     const [first, second] = full.waiting as [TestUser, TestUser];

@@ -43,10 +43,11 @@ export async function requestSeat(
     request: { publicId: createIntegerId(), message, status: "pending" as const, requestedAt: now },
     seat: null,
   };
-  await insertMember(act, member);
-  // A free seat while people wait: the last minutes, in which nobody has an offer.
+  // Who waits may ask as well while a seat is free: when offers are no longer made, or more came free than people wait. It
+  // comes first, because it may write the card anew.
   const waits = seats.waiting && (await findWait(act, session._id, user._id));
   if (waits) await removeWait(act, session, waits);
+  await insertMember(act, member);
   // `removeWait` writes only `waiting` in the seats row, so the other figures, read before, still hold.
   await patchSeats(act, seats, {
     pendingRequestCount: seats.pendingRequestCount + 1,

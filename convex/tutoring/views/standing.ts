@@ -10,28 +10,21 @@ import { listViews } from "./viewing";
 export { experimental_reuseContext } from "../../lib/contexts";
 
 /**
- * Whether the caller gives the session, asked for it or has a seat: then they see more of it than others do.
- * `NOT_FOUND` for unknown ids and other tenants'. Other people's joining and leaving does not change it.
+ * How the caller stands to a session: with a part in it (they give it, asked for it or have a seat) they see more of it
+ * than others do, and `own` is what they see. `NOT_FOUND` for unknown ids and other tenants'. For who has no part other
+ * people's joining and leaving does not change it.
  */
 export const of = internalUserQuery({
   args: { id: v.number() },
-  returns: v.object({ liveKey: v.string(), isInvolved: v.boolean() }),
+  returns: v.object({ liveKey: v.string(), own: v.union(v.null(), vSession) }),
   handler: async (ctx, { id }) => {
     const { user } = ctx.principal;
     const session = await requireSession(ctx, id);
-    const isInvolved = session.creatorId === user._id || (await findMember(ctx, session._id, user._id)) !== null;
-    return { liveKey: session.liveKey, isInvolved };
-  },
-});
-
-/** The session as the caller sees it, with what is theirs. */
-export const view = internalUserQuery({
-  args: { id: v.number() },
-  returns: vSession,
-  handler: async (ctx, { id }) => {
-    const session = await requireSession(ctx, id);
-    const [seen] = await listViews(ctx, [await getCard(ctx, session._id)]);
-    if (!seen) throw new Error("a session has no view");
-    return seen;
+    const { liveKey } = session;
+    if (session.creatorId !== user._id && (await findMember(ctx, session._id, user._id)) === null)
+      return { liveKey, own: null };
+    const [own] = await listViews(ctx, [await getCard(ctx, session._id)]);
+    if (!own) throw new Error("a session has no view");
+    return { liveKey, own };
   },
 });
