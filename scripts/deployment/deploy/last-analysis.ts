@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AnalyzedDefinition } from "./analyze";
 import { hashModule } from "./module-texts";
-import type { DefinitionSource } from "./push-request";
+import type { DefinitionSource, PushRequest } from "./push-request";
 
 type Analysis = Map<string, AnalyzedDefinition>;
 
@@ -13,10 +13,12 @@ export class LastAnalysis {
   #known: { key: string; definitions: Analysis } | null = null;
 
   /** @param envVersion of the variables that `analyze` uses. */
-  async find(sources: DefinitionSource[], envVersion: number, analyze: () => Promise<Analysis>): Promise<Analysis> {
-    // Packages that a Node module imports may have changed on disk.
-    if (sources.some(({ modules }) => modules.some(({ environment }) => environment === "node")))
-      return await analyze();
+  async find(
+    { definitions: sources, usesPackages }: PushRequest,
+    envVersion: number,
+    analyze: () => Promise<Analysis>,
+  ): Promise<Analysis> {
+    if (usesPackages) return await analyze();
     const key = `${envVersion} ${digestSources(sources)}`;
     if (this.#known?.key === key) return this.#known.definitions;
     const definitions = await analyze();

@@ -29,7 +29,7 @@ export async function analyzePush(
   const envVersion = env.version;
   const variables = env.all();
   const analyzed = async () => {
-    const definitions = await lastAnalysis.find(request.definitions, envVersion, () =>
+    const definitions = await lastAnalysis.find(request, envVersion, () =>
       analyzeDefinitions(engine, request.definitions, variables, target.nodeModulesDir),
     );
     return { definitions, components: instantiate(definitions) };

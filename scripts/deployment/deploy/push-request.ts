@@ -18,6 +18,8 @@ export interface PushRequest {
   definitions: DefinitionSource[];
   udfServerVersion: string;
   nodeVersion: string | null;
+  /** Whether Node modules import packages from the disk (`node.externalPackages`), where they may change unseen. */
+  usesPackages: boolean;
   dryRun: boolean;
 }
 
@@ -68,6 +70,7 @@ export function parsePushRequest(
     ],
     udfServerVersion: requireText(app["udfServerVersion"], "appDefinition.udfServerVersion"),
     nodeVersion: typeof body["nodeVersion"] === "string" ? body["nodeVersion"] : null,
+    usesPackages: requireList(body["nodeDependencies"] ?? [], "nodeDependencies").length > 0,
     dryRun: body["dryRun"] === true,
   };
 }

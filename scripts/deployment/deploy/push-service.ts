@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { SchemaBuild } from "../documents";
 import type { AuthProvider } from "../identity";
 import { HttpError } from "../lib";
@@ -75,7 +74,7 @@ export class PushService {
 
   /** Serves the code as before with these providers. */
   serveAuth(auth: AuthProvider[]): void {
-    if (isDeepStrictEqual(auth, this.served.auth)) return;
+    if (isSame(auth, this.served.auth)) return;
     const { store } = this.#options;
     const next = { ...this.served, auth };
     store.groupCommit(() => writeServed(store.meta, next));
@@ -180,6 +179,18 @@ export class PushService {
     return complete ? { type: "complete" } : { type: "inProgress", components };
   }
 
+  /** Whether nothing would be served that is not served already: code, schemas, and packages on disk. */
+  #isServed(push: PendingPush, next: ServedCode): boolean {
+    const { catalog } = this.#options.store;
+    return (
+      !push.request.usesPackages &&
+      isSame(next, this.served) &&
+      push.components.every(({ path, definitionPath }) =>
+        isSame(catalog.schema(path), push.definitions.get(definitionPath)!.schema),
+      )
+    );
+  }
+
   /** Swaps schemas, auth, crons and the stored code in one commit, then runs that code. A failure changes nothing. */
   async finish(start: unknown, dryRun: boolean): Promise<JsonObject> {
     const push = this.#require((start as { pushId?: unknown } | null)?.pushId);
@@ -208,6 +219,7 @@ export class PushService {
     while (status["type"] === "inProgress") status = this.#stepBuilds(push);
     mustNotFail(status);
     const answer = makeFinishPushResponse(push, this.served, store.catalog);
+    const isServed = this.#isServed(push, next);
     this.#pending.delete(push.id);
     if (dryRun || push.request.dryRun) {
       this.#drop(push);
@@ -221,7 +233,7 @@ export class PushService {
       this.#options.onActivate(next);
     });
     // Contexts that are in use, and what is cached, stay as they are where nothing has changed.
-    if (!isDeepStrictEqual(next, this.served)) engine.load(app);
+    if (!isServed) engine.load(app);
     this.served = next;
     this.#lastAnalysis.forget();
     // They stay known, so that whoever goes on with one learns that another was first.
@@ -247,6 +259,9 @@ export class PushService {
     return push;
   }
 }
+
+/** As text: what was analyzed here and what was read from the disk have other prototypes. */
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function mustNotFail(status: JsonObject): void {
   if (status["type"] === "failed") throw new HttpError(400, "SchemaValidationFailed", status["error"] as string);

@@ -1,6 +1,8 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ConvexClient } from "convex/browser";
+import { anyApi } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   ADMIN_KEY,
@@ -164,6 +166,47 @@ test("what the CLI sends several times for one push is analyzed once, and the ne
   expect(lotIn(await start())).toBe(first);
   await push(app.url, fixtureApp({ "lot.ts": text(random) }));
   expect(lotIn(await start())).not.toBe(first);
+  await push(app.url, fixtureApp());
+});
+
+test("a push of another schema alone is seen by what watches, and by what had failed", async () => {
+  const schema = (indexes: string) =>
+    text(`import { defineSchema, defineTable } from "convex/server"; import { v } from "convex/values";
+      export default defineSchema({ counters: defineTable({ name: v.string(), value: v.number() }).index("by_name", ["name"])${indexes},
+      runs: defineTable({ name: v.string() }).index("by_name", ["name"]) });`);
+  const ranked = text(`import { queryGeneric } from "convex/server";
+    export const names = queryGeneric(async (ctx) =>
+      (await ctx.db.query("counters").withIndex("ranked", (q) => q).collect()).map(({ name }) => name).filter((name) => name.startsWith("ranked ")));`);
+  const pushWith = (indexes: string) =>
+    push(app.url, fixtureApp({ "ranked.ts": ranked, "schema.ts": schema(indexes) }));
+  await pushWith("");
+  await run(app.url, "counters:add", { name: "ranked a", by: 2 });
+  await run(app.url, "counters:add", { name: "ranked b", by: 1 });
+  const client = new ConvexClient(app.url, { logger: false });
+  try {
+    let told: unknown;
+    const isTold = (wanted: string) =>
+      eventually(
+        () => JSON.stringify(told)?.includes(wanted) ?? false,
+        `${wanted}, told ${JSON.stringify(told)}`,
+        5_000,
+      );
+    client.onUpdate(
+      anyApi.ranked!.names!,
+      {},
+      (names: unknown) => (told = names),
+      (error) => (told = error.message),
+    );
+    await isTold("Index counters.ranked not found");
+    await pushWith('.index("ranked", ["value"])');
+    await isTold('["ranked b","ranked a"]');
+    await pushWith('.index("ranked", ["name"])');
+    await isTold('["ranked a","ranked b"]');
+    await run(app.url, "counters:add", { name: "ranked 0", by: 9 });
+    await isTold('["ranked 0","ranked a","ranked b"]');
+  } finally {
+    await client.close();
+  }
   await push(app.url, fixtureApp());
 });
 
