@@ -28,26 +28,23 @@ export class SessionCalls {
   }
 
   mutate(call: FunctionCall, session: { sessionId: string; requestId: number }): void {
-    this.#track(
-      this.#host.engine.mutation(call, session).then((outcome) => {
-        const ts = outcome.ok ? `,"ts":"${encodeTs(outcome.ts)}"` : "";
-        this.#respond("MutationResponse", session.requestId, outcome, ts);
-        // The client keeps its optimistic value until a transition reaches this commit, even one without changes.
-        if (outcome.ok) this.#host.requireTransition();
-      }),
-    );
+    this.#begin(async () => {
+      const outcome = await this.#host.engine.mutation(call, session);
+      const ts = outcome.ok ? `,"ts":"${encodeTs(outcome.ts)}"` : "";
+      this.#respond("MutationResponse", session.requestId, outcome, ts);
+      // The client keeps its optimistic value until a transition reaches this commit, even one without changes.
+      if (outcome.ok) this.#host.requireTransition();
+    });
   }
 
   act(call: FunctionCall, requestId: number): void {
-    this.#track(
-      this.#host.engine.action(call).then((outcome) => this.#respond("ActionResponse", requestId, outcome, "")),
-    );
+    this.#begin(async () => this.#respond("ActionResponse", requestId, await this.#host.engine.action(call), ""));
   }
 
-  #track(work: Promise<void>): void {
+  #begin(run: () => Promise<void>): void {
+    if (this.#pending >= MAX_PENDING_CALLS) return this.#host.refuse();
     this.#pending += 1;
-    if (this.#pending > MAX_PENDING_CALLS) this.#host.refuse();
-    work.then(
+    run().then(
       () => (this.#pending -= 1),
       (error: unknown) => {
         // Not the function's failure but ours: without an answer the client tries again after it reconnects.
