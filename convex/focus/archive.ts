@@ -63,7 +63,7 @@ export const page = action({
     if (!Number.isInteger(limit) || limit < 1 || limit > HISTORY_MAX)
       throw invalid({ limit: [`Must be a whole number from 1 to ${HISTORY_MAX}.`] });
     const after = cursor === null ? null : decodePlace(cursor);
-    const { live, needsStore } = await ctx.runQuery(internal.focus.sessions.livePart, { goalId, after, limit });
+    const { live, needsStore } = await ctx.runQuery(internal.focus.sessions.partHere, { goalId, after, limit });
     const { items, next } = needsStore ? await addDeparted(ctx, goalId, { after, limit }, live) : live;
     return { items, next: next && encodePlace(next) };
   },

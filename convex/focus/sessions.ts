@@ -5,7 +5,7 @@ import type { Id } from "../_generated/dataModel";
 import { internalUserQuery, liveCommand, userQuery } from "../identity/builders";
 import { pageSize } from "../lib/paging/pages";
 import { requireGoal } from "./catalog/goals";
-import { toHistoryItem, listLive, needsStore } from "./history/pages";
+import { toHistoryItem, listEndedHere, needsStore } from "./history/pages";
 import * as Commands from "./running/commands";
 import { getLastEnded, getLive, isEnded, getPublicId, getStatus, type Session } from "./sessionRows";
 import { vHistoryItem, vPlace, vLive } from "./shapes";
@@ -119,19 +119,19 @@ export const history = userQuery({
   handler: async (ctx, { goalId, paginationOpts }) => {
     const goal = await requireGoal(ctx, ctx.principal.user._id, goalId);
     const numItems = pageSize(paginationOpts.numItems, PAGE_MAX);
-    const result = await showEnded(ctx, goal._id).paginate({ ...paginationOpts, numItems });
+    const result = await queryEnded(ctx, goal._id).paginate({ ...paginationOpts, numItems });
     return { ...result, page: result.page.filter(isEnded).map(toHistoryItem) };
   },
 });
 
-const showEnded = (ctx: Pick<Parameters<typeof getLive>[0], "db">, goalId: Id<"goals">) =>
+const queryEnded = (ctx: Pick<Parameters<typeof getLive>[0], "db">, goalId: Id<"goals">) =>
   ctx.db
     .query("focusSessions")
     .withIndex("by_goalId_and_state_and_startedAt", (q) => q.eq("goalId", goalId).eq("state.kind", "ended"))
     .order("desc");
 
 /** The live database's part of a page for `archive:page`, and whether the store has to complete it. */
-export const livePart = internalUserQuery({
+export const partHere = internalUserQuery({
   args: { goalId: v.string(), after: v.union(vPlace, v.null()), limit: v.number() },
   returns: v.object({
     live: v.object({ items: v.array(vHistoryItem), next: v.union(vPlace, v.null()) }),
@@ -139,7 +139,7 @@ export const livePart = internalUserQuery({
   }),
   handler: async (ctx, { goalId, after, limit }) => {
     const goal = await requireGoal(ctx, ctx.principal.user._id, goalId);
-    const live = await listLive(ctx, goal, after, limit);
+    const live = await listEndedHere(ctx, goal, after, limit);
     return { live, needsStore: needsStore(goal, after, live) };
   },
 });

@@ -60,7 +60,8 @@ const omitFields = (body: Record<string, unknown>, names: readonly string[] = []
 
 /**
  * The request's JSON object, empty when nothing was sent. 415 for another media type, 400 for anything that is not a
- * JSON object in UTF-8 or is nested deeper than 60 levels. The text is kept for `Idempotency-Key`.
+ * JSON object in UTF-8 or is nested deeper than 60 levels. The text is kept for `Idempotency-Key`,
+ * and for drafts, whose JSON is stored as it was sent.
  */
 export async function readJsonObject(c: RestContext): Promise<Record<string, unknown>> {
   const bytes = await c.req.arrayBuffer();

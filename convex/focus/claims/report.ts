@@ -88,7 +88,7 @@ export async function reportStart(
   const known = await resolveReferences(act, input);
   const place = await getNextOutboxPlace(act, 0);
   const session = await insertRegistered(act, known, { ...input, syncSequence: place.sequence });
-  await Settlement.registerStart(act, session, place, known);
+  await Settlement.reportStart(act, session, place, known);
   return { session, created: true };
 }
 

@@ -56,7 +56,7 @@ export type Page = { items: HistoryItem[]; next: Place | null };
  * Ended sessions of the goal in the live database, at most `limit`, after `after`. `next` is null at the end. Reads as
  * many rows as it returns, one more, and those that started in the same millisecond as the last.
  */
-export async function listLive(ctx: Ctx, goal: Doc<"goals">, after: Place | null, limit: number): Promise<Page> {
+export async function listEndedHere(ctx: Ctx, goal: Doc<"goals">, after: Place | null, limit: number): Promise<Page> {
   const rows = ctx.db
     .query("focusSessions")
     .withIndex("by_goalId_and_state_and_startedAt", (q) => {

@@ -10,7 +10,7 @@ import { requireActivity } from "../catalog/activities";
 import { completion, quoteInput, registration } from "../claims/inputs";
 import * as Claims from "../claims/report";
 import { requireGoal } from "../catalog/goals";
-import { encodePlace, listLive, needsStore } from "../history/pages";
+import { encodePlace, listEndedHere, needsStore } from "../history/pages";
 import { quoteRates } from "../rating/currentRates";
 import { totalOf } from "../../xp/amounts";
 import { getPublicId, getStatus } from "../sessionRows";
@@ -82,7 +82,7 @@ export const history = internalQuery({
   handler: async (ctx, { caller, goalId, after, limit }) => {
     const { user } = requireUser(await resolvePrincipal(ctx, caller));
     const goal = await requireGoal(ctx, user._id, goalId);
-    const page = await listLive(ctx, goal, after, limit);
+    const page = await listEndedHere(ctx, goal, after, limit);
     if (needsStore(goal, after, page)) return { live: page };
     return reply(200, toWireHistory(page.items, page.next && encodePlace(page.next)));
   },

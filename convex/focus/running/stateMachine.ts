@@ -82,7 +82,7 @@ export async function startSession(act: UserAct, input: StartInput): Promise<Liv
     await saveLiveState(act, sessionId, { ...session.state, plannedEnd });
   }
   const session = await requireLiveRow(act, sessionId);
-  await Settlement.registerStart(act, session, place, { user, goal, activity });
+  await Settlement.reportStart(act, session, place, { user, goal, activity });
   return session;
 }
 

@@ -160,7 +160,7 @@ export async function buildCompletePayload(
 }
 
 /** Enqueues the start of a session for the permanent store, and tells of it. */
-export async function registerStart(
+export async function reportStart(
   ctx: MutationCtx,
   session: Session,
   place: Events.OutboxPlace,

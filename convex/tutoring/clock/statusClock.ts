@@ -77,6 +77,9 @@ async function sendReminder(ctx: MutationCtx, session: Session, now: number): Pr
 
 /**
  * Moves the status. An end also turns down the requests that nobody answered, and with the start nobody waits any more.
+ * The clock is the caller's to set where times change.
+ *
+ * @param seats the row as it is now
  */
 export async function setStatus(
   ctx: TimedCtx,

@@ -1,6 +1,5 @@
 import type { SchemaBuild } from "../documents";
 import type { ComponentInstance } from "../functions";
-import type { AuthProvider } from "../identity";
 import type { AnalyzedDefinition } from "./analyze";
 import type { PushRequest } from "./push-request";
 
@@ -20,9 +19,4 @@ export interface PendingPush {
   builds: Map<string, SchemaBuild> | null;
   /** It can no longer be finished: another was first, its schema failed, or it was a trial. */
   dropped: boolean;
-}
-
-/** Providers as comparable texts. */
-export function formatProviders(providers: AuthProvider[]): string[] {
-  return providers.map((provider) => JSON.stringify(provider));
 }

@@ -1,10 +1,11 @@
 import { type Catalog, listDocumentTypes, mustWalk, type SchemaJson } from "../documents";
+import type { AuthProvider } from "../identity";
 import { CRONS, readCrons } from "../jobs";
 import type { Store } from "../transactions";
 import type { Json, JsonObject } from "../values";
 import type { AnalyzedDefinition } from "./analyze";
 import { makeCheckedComponent, makeExportTree } from "./components";
-import { formatProviders, type PendingPush } from "./pending-push";
+import type { PendingPush } from "./pending-push";
 import { compareIndexes, listSchemaIndexes, listSchemaTables } from "./schema-diff";
 import type { ServedCode } from "./served-code";
 
@@ -201,4 +202,9 @@ export function makeEvaluateSchemaResponse(push: PendingPush, store: Store): Jso
     componentSchemaEvaluations: evaluations,
     newComponentDefinitions: [...push.definitions.keys()].filter((path) => path !== "" && !known.includes(path)),
   };
+}
+
+/** Providers as comparable texts. */
+function formatProviders(providers: AuthProvider[]): string[] {
+  return providers.map((provider) => JSON.stringify(provider));
 }

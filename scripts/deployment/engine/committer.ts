@@ -8,7 +8,7 @@ import type { Commit, CommitWriter, Store, Transaction } from "../transactions";
 import type { CommitterJob } from "./committer-job";
 import { HostJob, LongJob } from "./host-job";
 import { type JobServices, type MutationHooks, MutationJob } from "./mutation-job";
-import { MutationOutcomes, type Session } from "./mutation-outcomes";
+import { MutationOutcomes, type ClientRequest } from "./mutation-outcomes";
 
 const MAX_BATCH_JOBS = 64;
 /** Long enough that the commit which ends a batch, a few ms on a slow disk, is a small part of it. */
@@ -44,16 +44,16 @@ export class Committer {
     this.#outcomes = new MutationOutcomes(options.store.meta);
   }
 
-  mutation(call: FunctionCall, session?: Session): Promise<MutationOutcome> {
+  mutation(call: FunctionCall, clientRequest?: ClientRequest): Promise<MutationOutcome> {
     return new Promise((resolve, reject) => {
       const done = (outcome: MutationOutcome | null) => resolve(outcome as MutationOutcome);
-      this.#enqueue(new MutationJob(this.#services, { call, session, hooks: {} }, done, reject));
+      this.#enqueue(new MutationJob(this.#services, { call, clientRequest, hooks: {} }, done, reject));
     });
   }
 
   mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null> {
     return new Promise((resolve, reject) => {
-      this.#enqueue(new MutationJob(this.#services, { call, session: undefined, hooks }, resolve, reject));
+      this.#enqueue(new MutationJob(this.#services, { call, clientRequest: undefined, hooks }, resolve, reject));
     });
   }
 

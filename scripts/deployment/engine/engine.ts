@@ -103,7 +103,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
     query: (call, journal) => queries.query(call, journal ?? null),
     watch: (call, journal, onDirty) => queries.watch(call, journal, onDirty),
     queryAt: (call, ts) => runPastQuery(code, call, ts, { limit, log, timeoutMs }),
-    mutation: (call, session) => committer.mutation(call, session),
+    mutation: (call, clientRequest) => committer.mutation(call, clientRequest),
     mutationWith: (call, hooks) => committer.mutationWith(call, hooks),
     transact: (work) => committer.transact(work),
     transactAtLength: (work) => committer.transactAtLength(work),
@@ -138,10 +138,10 @@ export interface Engine {
   queryAt(call: FunctionCall, ts: bigint): QueryOutcome | null;
   watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch;
   /**
-   * Queued for the next group commit; resolves when durable. `session` makes it exactly-once: a repeat gets the stored
+   * Queued for the next group commit; resolves when durable. `clientRequest` makes it exactly-once: a repeat gets the stored
    * outcome.
    */
-  mutation(call: FunctionCall, session?: { sessionId: string; requestId: number }): Promise<MutationOutcome>;
+  mutation(call: FunctionCall, clientRequest?: { sessionId: string; requestId: number }): Promise<MutationOutcome>;
   /** A mutation with bookkeeping (scheduled jobs); null when `admit` refused. */
   mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null>;
   /**

@@ -17,7 +17,7 @@ import {
 import { DiskFullError } from "../storage";
 import type { Commit, CommitWriter, Store, Transaction } from "../transactions";
 import { type CommitterJob, listWithWrites } from "./committer-job";
-import type { MutationOutcomes, Session } from "./mutation-outcomes";
+import type { MutationOutcomes, ClientRequest } from "./mutation-outcomes";
 
 /** Lets the deployment tie its own bookkeeping to a mutation: both happen or neither does. */
 export interface MutationHooks {
@@ -46,20 +46,24 @@ export class MutationJob implements CommitterJob {
   #outcome: MutationOutcome | null = null;
   readonly #services: JobServices;
   readonly #call: FunctionCall;
-  readonly #session: Session | undefined;
+  readonly #clientRequest: ClientRequest | undefined;
   readonly #hooks: MutationHooks;
   readonly #resolve: (outcome: MutationOutcome | null) => void;
   readonly #reject: (error: unknown) => void;
 
   constructor(
     services: JobServices,
-    { call, session, hooks }: { call: FunctionCall; session: Session | undefined; hooks: MutationHooks },
+    {
+      call,
+      clientRequest,
+      hooks,
+    }: { call: FunctionCall; clientRequest: ClientRequest | undefined; hooks: MutationHooks },
     resolve: (outcome: MutationOutcome | null) => void,
     reject: (error: unknown) => void,
   ) {
     this.#services = services;
     this.#call = call;
-    this.#session = session;
+    this.#clientRequest = clientRequest;
     this.#hooks = hooks;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -69,7 +73,7 @@ export class MutationJob implements CommitterJob {
     const call = this.#call;
     const hooks = this.#hooks;
     this.#startedMs = performance.now();
-    if (this.#session && (this.#outcome = this.#services.outcomes.find(this.#session))) return;
+    if (this.#clientRequest && (this.#outcome = this.#services.outcomes.find(this.#clientRequest))) return;
     const request = (this.#request = new RequestScope(code, call));
     const tx = (this.#tx = this.#services.store.begin("write"));
     try {
@@ -98,7 +102,7 @@ export class MutationJob implements CommitterJob {
 
   finish(writer: CommitWriter): Commit[] {
     const hooks = this.#hooks;
-    const session = this.#session;
+    const clientRequest = this.#clientRequest;
     const request = this.#request;
     const result = this.#result;
     if (this.#outcome || this.#refused || !request || !result || !this.#tx) return [];
@@ -116,7 +120,7 @@ export class MutationJob implements CommitterJob {
     }
     this.#outcome = { ...outcome, ts };
     // Only successes: a failed mutation left nothing behind, so a repeat may run it again.
-    if (session && outcome.ok) this.#services.outcomes.keep(session, this.#outcome);
+    if (clientRequest && outcome.ok) this.#services.outcomes.keep(clientRequest, this.#outcome);
     this.#tookMs = performance.now() - this.#startedMs;
     return commits;
   }

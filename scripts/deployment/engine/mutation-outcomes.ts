@@ -5,7 +5,7 @@
 import type { MutationOutcome } from "../functions";
 import type { MetaStore } from "../storage";
 
-export interface Session {
+export interface ClientRequest {
   sessionId: string;
   requestId: number;
 }
@@ -31,15 +31,15 @@ export class MutationOutcomes {
     this.#meta = meta;
   }
 
-  find(session: Session): MutationOutcome | null {
-    const text = this.#meta.get(makeOutcomeKey(session.sessionId, session.requestId));
+  find(clientRequest: ClientRequest): MutationOutcome | null {
+    const text = this.#meta.get(makeOutcomeKey(clientRequest.sessionId, clientRequest.requestId));
     if (text === null) return null;
     const { value, logLines, ts } = JSON.parse(text) as Stored;
     return { ok: true, value, logLines, ts: BigInt(ts) };
   }
 
   /** Inside the group commit of the mutation. */
-  keep(session: Session, outcome: MutationOutcome): void {
+  keep(clientRequest: ClientRequest, outcome: MutationOutcome): void {
     if (!outcome.ok) return;
     const stored: Stored = {
       value: outcome.value,
@@ -47,9 +47,9 @@ export class MutationOutcomes {
       ts: String(outcome.ts),
       atMs: Date.now(),
     };
-    this.#meta.put(makeOutcomeKey(session.sessionId, session.requestId), JSON.stringify(stored));
-    if (session.requestId >= KEPT_REQUESTS)
-      this.#meta.delete(makeOutcomeKey(session.sessionId, session.requestId - KEPT_REQUESTS));
+    this.#meta.put(makeOutcomeKey(clientRequest.sessionId, clientRequest.requestId), JSON.stringify(stored));
+    if (clientRequest.requestId >= KEPT_REQUESTS)
+      this.#meta.delete(makeOutcomeKey(clientRequest.sessionId, clientRequest.requestId - KEPT_REQUESTS));
     if (stored.atMs > this.#nextSweepMs) this.#sweep(stored.atMs);
   }
 

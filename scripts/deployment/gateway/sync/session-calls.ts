@@ -11,7 +11,7 @@ export interface CallHost {
   /** Hides from an outcome what the client may not see. */
   redact(outcome: Outcome): Outcome;
   /** A transition must follow, even one without changes. */
-  requireTransition(): void;
+  oweTransition(): void;
   /** There are too many calls at a time. */
   refuse(): void;
   /** A call failed by the deployment's fault. */
@@ -33,7 +33,7 @@ export class SessionCalls {
       const ts = outcome.ok ? `,"ts":"${encodeTs(outcome.ts)}"` : "";
       this.#respond("MutationResponse", session.requestId, outcome, ts);
       // The client keeps its optimistic value until a transition reaches this commit, even one without changes.
-      if (outcome.ok) this.#host.requireTransition();
+      if (outcome.ok) this.#host.oweTransition();
     });
   }
 

@@ -48,7 +48,7 @@ export class SyncSession {
       engine: host.engine,
       send: (text) => this.#socket.send(text),
       redact: (outcome) => this.#redact(outcome),
-      requireTransition: () => this.#requireTransition(),
+      oweTransition: () => this.#oweTransition(),
       refuse: () => this.close(CLOSE.later, "TooManyConcurrentCalls"),
       fail: () => this.close(CLOSE.condition, "InternalServerError"),
     });
@@ -128,7 +128,7 @@ export class SyncSession {
     if (this.#socket.isClosed) return;
     this.#caller.become(verified);
     this.#queries.rewatch();
-    this.#requireTransition();
+    this.#oweTransition();
   }
 
   #refuseToken(error: string, authUpdateAttempted: boolean): void {
@@ -152,7 +152,7 @@ export class SyncSession {
       }
     }
     this.#querySet = message.newVersion;
-    this.#requireTransition();
+    this.#oweTransition();
     return undefined;
   }
 
@@ -189,7 +189,7 @@ export class SyncSession {
   }
 
   /** A transition follows, even one without changes. */
-  #requireTransition(): void {
+  #oweTransition(): void {
     this.#mustTransition = true;
     this.#host.enqueue(this);
   }

@@ -331,7 +331,9 @@ test("a call beyond a thousand that have not ended closes the socket, and has no
   sync.send({ type: "Authenticate", baseVersion: 0, tokenType: "Admin", value: ADMIN_KEY });
   for (let requestId = 0; requestId <= 1_000; requestId++)
     sync.send({ type: "Action", requestId, udfPath: "jobs:slow", args: [{ name: "many", ms: 5_000 }] });
-  expect(await sync.untilClosed()).toMatchObject({ reason: expect.stringContaining("TooManyConcurrentCalls") as unknown });
+  expect(await sync.untilClosed()).toMatchObject({
+    reason: expect.stringContaining("TooManyConcurrentCalls") as unknown,
+  });
   const count = () => run(app.url, "jobs:runs", { name: "many:begin" });
   await eventually(async () => (await count()) === 1_000, "what had begun");
   await new Promise((resolve) => setTimeout(resolve, 200));
