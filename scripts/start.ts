@@ -117,7 +117,7 @@ async function main(): Promise<void> {
       }),
     );
   console.log(`\nReady in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
-  if (!flags.headless) console.log(`  Web application   http://${settings.host}:${settings.webPort}`);
+  if (!flags.headless) console.log(`  Web application   ${webUrlsOf(settings)[0]}`);
   console.log(`  REST and docs     ${backend.siteUrl}/api/docs`);
   console.log(`  Live functions    ${convexUrl}`);
   if (seeded)
@@ -221,7 +221,8 @@ function makeDataFolder(folder: string): void {
   }
 }
 
-const webUrlsOf = ({ host, webPort }: Settings) => [`http://${host}:${webPort}`, `http://localhost:${webPort}`];
+const webUrlsOf = ({ host, webPort }: Settings) =>
+  [host.includes(":") ? `[${host}]` : host, "localhost"].map((name) => `http://${name}:${webPort}`);
 
 /** Sets the app's variables: those in this environment, and secrets that a new deployment lacks. */
 async function configure(

@@ -33,11 +33,14 @@ async function runVite(args: string[]): Promise<void> {
     env: { ...Object.fromEntries(own), NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // Whoever ends this process ends the build.
+  const stop = () => child.kill();
+  process.once("exit", stop);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const ended = await new Promise<number | string | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => resolve(code ?? signal));
-  });
+  }).finally(() => process.off("exit", stop));
   if (ended !== 0) throw new Error(`The web application could not be built (${ended}): ${output.trim()}`);
 }
