@@ -32,7 +32,7 @@ export const seatRequested = (
     aboutId: requester.id,
   });
 
-/** A request for a seat is answered or taken back: its creator has nothing left to do. */
+/** A request for a seat is answered, taken back or over with its session: its creator has nothing left to do. */
 export const requestSettled = (ctx: MutationCtx, session: Session, requesterId: Id<"users">): Promise<void> =>
   markHandled(ctx, session.creatorId, { sessionId: session._id, userId: requesterId });
 

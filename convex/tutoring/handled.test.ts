@@ -28,6 +28,16 @@ test("a request that is answered or taken back leaves its notification read", as
   expect(await unread(ada)).toBe(before + 1);
 });
 
+test("a request that ends with its session leaves its notification read", async () => {
+  const setting = await withOpenSession();
+  const { ada, bob, id } = setting;
+  const before = await unread(ada);
+  for (const who of [bob, await another(setting)]) await who.as.mutation(api.tutoring.sessions.join, { id });
+  expect(await unread(ada)).toBe(before + 2);
+  await ada.as.mutation(api.tutoring.sessions.cancel, { id });
+  expect(await unread(ada)).toBe(before);
+});
+
 test("a moderator is not told of approving their own session", async () => {
   const { moderator } = await people();
   const id = await moderator.as.mutation(api.tutoring.sessions.create, draft);

@@ -66,7 +66,7 @@ export const rejectRest = internalMutation({
   handler: async (ctx, { sessionId }) => {
     const session = await ctx.db.get("tutoringSessions", sessionId);
     if (!session) return null;
-    const rejected = await rejectPending(ctx, sessionId);
+    const rejected = await rejectPending(ctx, session);
     const seats = await requireSeats(ctx, sessionId);
     await patchSeats(ctx, seats, {
       pendingRequestCount: Math.max(0, seats.pendingRequestCount - rejected),

@@ -90,7 +90,7 @@ export async function setStatus(
   const updatedAt = Math.max(ctx.now, session._creationTime);
   await patchSession(ctx, session, { status, updatedAt });
   let { pendingRequestCount } = seats;
-  if (hasEnded(status) && pendingRequestCount > 0) pendingRequestCount -= await rejectPending(ctx, session._id);
+  if (hasEnded(status) && pendingRequestCount > 0) pendingRequestCount -= await rejectPending(ctx, session);
   const after = { ...session, status, updatedAt };
   const endsWaiting = seats.waiting !== undefined && !isOpen(status);
   await patchSeats(ctx, seats, { status, pendingRequestCount, ...(endsWaiting && { waiting: undefined }) });
@@ -99,14 +99,17 @@ export async function setStatus(
   await Webhooks.sessionMoved(ctx, after);
 }
 
-const REJECT_BATCH = 1_000;
+const REJECT_BATCH = 500;
 
 /** → how many were turned down. What is left is turned down by transactions that follow. */
-export async function rejectPending(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<number> {
-  const pending = await listPendingMembers(ctx, sessionId, REJECT_BATCH);
-  for (const member of pending) await answerRequest(ctx, member, { status: "rejected" });
-  await Webhooks.requestsLapsed(ctx, sessionId, pending);
+export async function rejectPending(ctx: MutationCtx, session: Session): Promise<number> {
+  const pending = await listPendingMembers(ctx, session._id, REJECT_BATCH);
+  for (const member of pending) {
+    await answerRequest(ctx, member, { status: "rejected" });
+    await Events.requestSettled(ctx, session, member.userId);
+  }
+  await Webhooks.requestsLapsed(ctx, session._id, pending);
   if (pending.length === REJECT_BATCH)
-    await ctx.scheduler.runAfter(0, internal.tutoring.sweep.rejectRest, { sessionId });
+    await ctx.scheduler.runAfter(0, internal.tutoring.sweep.rejectRest, { sessionId: session._id });
   return pending.length;
 }
