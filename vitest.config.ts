@@ -23,7 +23,7 @@ if (process.env[FACTOR_VARIABLE] === undefined) {
 const within = (ms: number) => ({ testTimeout: deadlineMs(ms), hookTimeout: deadlineMs(ms) });
 
 /** Pages mostly wait for their server and for what they show to come to rest. */
-const BROWSER_WORKERS = availableParallelism() + 1;
+const BROWSER_WORKERS = Math.max(2, availableParallelism());
 
 /**
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
