@@ -55,7 +55,7 @@ const SURE_WORDS_SCORE = 0.8;
 /** Letters of which this share is common are meant; of fewer than two letters nothing follows. */
 const COMMON_SHARE = 0.6;
 const COMMON_LETTERS = 2;
-/** Of those that are meant for certain, so many are common. */
+/** The share with which they are meant for certain. */
 const SURE_SHARE = 0.75;
 /** With this share they may be meant, and a reading as far behind the best may be meant as well. */
 const POSSIBLE_SHARE = 0.3;

@@ -1,6 +1,6 @@
 export type DemoLogin = { email: string; password: string; note: string };
 
-/** What the page is told by whoever builds or serves it; `web/build/pageSettings.ts` writes it into the page. */
+/** Settings that the page gets from its build or its server; `web/build/pageSettings.ts` writes them into it. */
 export type PageSettings = {
   /** Address of the live functions; null for port 3210 of the page's own host. */
   convexUrl: string | null;
