@@ -3,8 +3,8 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { refreshCard } from "./views/cards";
-import { setMemberPerson } from "./booking/members";
-import { requireSeats } from "./booking/seats";
+import { setMemberPerson } from "./booking/memberRows";
+import { requireSeatFigures } from "./booking/seatFigures";
 import { patchSession } from "./booking/sessionRows";
 import { toSearchText } from "./booking/sessions";
 import { toPerson } from "./views/view";
@@ -40,7 +40,7 @@ export const refreshUser = internalMutation({
     for (const member of parts) await setMemberPerson(ctx, member, person);
     for (const id of new Set([...created.map(({ _id }) => _id), ...parts.map(({ sessionId }) => sessionId)])) {
       const session = await ctx.db.get("tutoringSessions", id);
-      if (session) await refreshCard(ctx, session, (await requireSeats(ctx, id)).memberCount);
+      if (session) await refreshCard(ctx, session, (await requireSeatFigures(ctx, id)).memberCount);
     }
     if (created.length === BATCH || parts.length === BATCH)
       await ctx.scheduler.runAfter(0, internal.tutoring.people.refreshUser, {

@@ -4,7 +4,7 @@
  */
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
-import { listPendingMembers } from "./booking/members";
+import { listPendingMembers } from "./booking/memberRows";
 import { listProposalViews } from "./hosting/proposals";
 import { listNewestCreated } from "./views/listing";
 import { vProposal, vRequest, vWait } from "./views/shapes";

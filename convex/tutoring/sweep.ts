@@ -4,7 +4,7 @@ import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { refreshCard } from "./views/cards";
 import { advanceClock, CLOCK_INTERVAL_MS, rejectPending } from "./clock/statusClock";
-import { patchSeats, requireSeats } from "./booking/seats";
+import { patchSeatFigures, requireSeatFigures } from "./booking/seatFigures";
 import { purgeSession } from "./booking/sessions";
 import * as Waiting from "./booking/waiting";
 import * as WaitlistEnd from "./booking/waitlistEnd";
@@ -67,11 +67,11 @@ export const rejectRest = internalMutation({
     const session = await ctx.db.get("tutoringSessions", sessionId);
     if (!session) return null;
     const rejected = await rejectPending(ctx, session);
-    const seats = await requireSeats(ctx, sessionId);
-    await patchSeats(ctx, seats, {
-      pendingRequestCount: Math.max(0, seats.pendingRequestCount - rejected),
+    const figures = await requireSeatFigures(ctx, sessionId);
+    await patchSeatFigures(ctx, figures, {
+      pendingRequestCount: Math.max(0, figures.pendingRequestCount - rejected),
     });
-    await refreshCard(ctx, session, seats.memberCount);
+    await refreshCard(ctx, session, figures.memberCount);
     return null;
   },
 });

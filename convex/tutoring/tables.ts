@@ -68,7 +68,7 @@ export const tutoringTables = {
 
   /**
    * The figures that move, one small row per session, watched by everyone through `tutoring/live:seats`. The capacity
-   * rule is decided on this row. Written by booking/seats in the transaction that changes what it counts.
+   * rule is decided on this row. Written by booking/seatFigures in the transaction that changes what it counts.
    */
   tutoringSeats: defineTable({
     sessionId: v.id("tutoringSessions"),
@@ -88,7 +88,7 @@ export const tutoringTables = {
 
   /**
    * A user's part in a session: the booking request, and the seat once it is approved. One row per session and user, so
-   * that nobody can hold two. Written by booking/members; deleted on leaving.
+   * that nobody can hold two. Written by booking/memberRows; deleted on leaving.
    */
   tutoringMembers: defineTable({
     sessionId: v.id("tutoringSessions"),
@@ -107,7 +107,7 @@ export const tutoringTables = {
     .index("by_userId_and_sessionCreatedAt", ["userId", "sessionCreatedAt"]),
 
   /**
-   * A user's place on the waiting list of a full session, in the order of `_creationTime`. Written by booking/waits;
+   * A user's place on the waiting list of a full session, in the order of `_creationTime`. Written by booking/waitRows;
    * goes with the seat that is taken, with an offer that lapses, and when the session can no longer be joined.
    */
   tutoringWaits: defineTable({

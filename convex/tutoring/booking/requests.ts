@@ -1,6 +1,6 @@
 /**
- * Requests and seats (tutoring/README §6.6–6.9). Each act is one transaction that decides on the session's seats row, so two
- * people cannot take one seat whatever the timing.
+ * Requests and seats (tutoring/README §6.6–6.9). Each act is one transaction that decides on the session's seat
+ * figures, so two people cannot take one seat whatever the timing.
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { UserAct } from "../../identity/act";
@@ -14,13 +14,13 @@ import { findPerson, letOut, setStanding } from "../rooms/people";
 import { addRequestToCard, refreshCard } from "../views/cards";
 import { setStatus } from "../clock/statusClock";
 import { countFreeSeats } from "../rules";
-import { answerRequest, deleteMember, insertMember, findMember, type Member } from "./members";
+import { answerRequest, deleteMember, insertMember, findMember, type Member } from "./memberRows";
 import { findRequestHindrance, refused, requireNotEnded } from "./refusals";
-import { patchSeats, requireSeats, type Seats } from "./seats";
+import { patchSeatFigures, requireSeatFigures, type SeatFigures } from "./seatFigures";
 import { auditAct } from "./audit";
 import { requireOwn, requireSession, type Session } from "./sessionRows";
 import { offerFreeSeats, removeWait } from "./waiting";
-import { findWait } from "./waits";
+import { findWait } from "./waitRows";
 import { formatName, toPerson, type Asking } from "../views/view";
 
 /** Asks for a seat; clients know it as `join`. */
@@ -31,9 +31,9 @@ export async function requestSeat(
   const { now } = act;
   const { user } = act.principal;
   const session = await requireSession(act, id);
-  const seats = await requireSeats(act, session._id);
+  const figures = await requireSeatFigures(act, session._id);
   const known = await findMember(act, session._id, user._id);
-  const hindrance = findRequestHindrance(act, { session, seats, known });
+  const hindrance = findRequestHindrance(act, { session, figures, known });
   if (hindrance) throw refused(hindrance);
   const member = {
     sessionId: session._id,
@@ -45,22 +45,22 @@ export async function requestSeat(
   };
   // A place on the waiting list ends first, because that may write the card anew. One can ask from there while a seat is
   // free: when offers are no longer made, or more seats came free than people wait.
-  const waits = seats.waiting && (await findWait(act, session._id, user._id));
+  const waits = figures.waiting && (await findWait(act, session._id, user._id));
   if (waits) await removeWait(act, session, waits);
   await insertMember(act, member);
-  // `removeWait` writes only `waiting` in the seats row, so the other figures, read before, still hold.
-  await patchSeats(act, seats, {
-    pendingRequestCount: seats.pendingRequestCount + 1,
-    memberCount: seats.memberCount + 1,
+  // `removeWait` writes only `waiting` in the row of figures, so the other figures, read before, still hold.
+  await patchSeatFigures(act, figures, {
+    pendingRequestCount: figures.pendingRequestCount + 1,
+    memberCount: figures.memberCount + 1,
   });
-  await addRequestToCard(act, session, member, seats.memberCount + 1);
+  await addRequestToCard(act, session, member, figures.memberCount + 1);
   await Events.seatRequested(act, session, { id: member.userId, name: formatName(member.user) });
   await Webhooks.requestMoved(act, session, member, user);
   return { session, member };
 }
 
 type OfUser = { id: number; userId: number };
-type Pending = { session: Session; user: Doc<"users">; member: Member; seats: Seats };
+type Pending = { session: Session; user: Doc<"users">; member: Member; figures: SeatFigures };
 
 /** The pending request of the user with this integer id, for the creator to answer. `NOT_FOUND` when there is none. */
 async function requirePending(act: UserAct, { id, userId }: OfUser): Promise<Pending> {
@@ -69,9 +69,9 @@ async function requirePending(act: UserAct, { id, userId }: OfUser): Promise<Pen
   const member = user && (await findMember(act, session._id, user._id));
   if (!user || member?.request.status !== "pending")
     throw new AppError("NOT_FOUND", "Request not found", { missing: "request" });
-  const seats = await requireSeats(act, session._id);
-  requireNotEnded(session, seats, act.now);
-  return { session, user, member, seats };
+  const figures = await requireSeatFigures(act, session._id);
+  requireNotEnded(session, figures, act.now);
+  return { session, user, member, figures };
 }
 
 /** Tells who asked, the audit log and webhooks. */
@@ -90,26 +90,29 @@ async function reportAnswer(
 /** Gives the seat. The first one makes an approved session scheduled. */
 export async function approveRequest(act: UserAct, request: OfUser): Promise<void> {
   const pending = await requirePending(act, request);
-  const { session, member, seats } = pending;
-  if (countFreeSeats(seats) <= 0) throw refused("Session is full");
+  const { session, member, figures } = pending;
+  if (countFreeSeats(figures) <= 0) throw refused("Session is full");
   await answerRequest(act, member, {
     status: "approved",
     seat: { publicId: createIntegerId(), role: "student", joinedAt: act.now },
   });
-  const counted = { participantCount: seats.participantCount + 1, pendingRequestCount: seats.pendingRequestCount - 1 };
-  await patchSeats(act, seats, counted);
+  const counted = {
+    participantCount: figures.participantCount + 1,
+    pendingRequestCount: figures.pendingRequestCount - 1,
+  };
+  await patchSeatFigures(act, figures, counted);
   if (session.status === "approved") {
-    await setStatus(act, session, { ...seats, ...counted }, "scheduled");
-  } else await refreshCard(act, session, seats.memberCount);
+    await setStatus(act, session, { ...figures, ...counted }, "scheduled");
+  } else await refreshCard(act, session, figures.memberCount);
   await reportAnswer(act, pending, "approved");
 }
 
 export async function rejectRequest(act: UserAct, request: OfUser): Promise<void> {
   const pending = await requirePending(act, request);
-  const { session, member, seats } = pending;
+  const { session, member, figures } = pending;
   await answerRequest(act, member, { status: "rejected" });
-  await patchSeats(act, seats, { pendingRequestCount: seats.pendingRequestCount - 1 });
-  await refreshCard(act, session, seats.memberCount);
+  await patchSeatFigures(act, figures, { pendingRequestCount: figures.pendingRequestCount - 1 });
+  await refreshCard(act, session, figures.memberCount);
   await reportAnswer(act, pending, "rejected");
 }
 
@@ -144,19 +147,19 @@ export async function removeParticipant(act: UserAct, { id, userId }: OfUser): P
 
 /** Ends a member's part in a session that is not over: what they held goes to the next, and they leave the room. */
 async function endPart(act: UserAct, session: Session, member: Member): Promise<void> {
-  const seats = await requireSeats(act, session._id);
-  requireNotEnded(session, seats, act.now);
+  const figures = await requireSeatFigures(act, session._id);
+  requireNotEnded(session, figures, act.now);
   await deleteMember(act, member);
   await deleteProposal(act, session._id, member.userId);
   const inRoom = await findPerson(act, session._id, member.userId);
   if (inRoom) await letOut(act, inRoom, act.now);
   const counted = {
-    participantCount: seats.participantCount - (member.seat ? 1 : 0),
-    pendingRequestCount: seats.pendingRequestCount - (member.request.status === "pending" ? 1 : 0),
-    memberCount: seats.memberCount - 1,
+    participantCount: figures.participantCount - (member.seat ? 1 : 0),
+    pendingRequestCount: figures.pendingRequestCount - (member.request.status === "pending" ? 1 : 0),
+    memberCount: figures.memberCount - 1,
   };
-  await patchSeats(act, seats, counted);
-  await offerFreeSeats(act, session, { ...seats, ...counted });
-  await refreshCard(act, session, seats.memberCount - 1);
+  await patchSeatFigures(act, figures, counted);
+  await offerFreeSeats(act, session, { ...figures, ...counted });
+  await refreshCard(act, session, figures.memberCount - 1);
   await Webhooks.participantLeft(act, session, member);
 }

@@ -19,10 +19,10 @@ import { deleteTurn, scheduleTurns } from "../rooms/turns";
 import { deleteMaterialsOf } from "../files/materialRows";
 import { toIndexText } from "../../lib/folding/search";
 import { auditAct } from "./audit";
-import { deleteMembersOf, findMember, listSeatedUsers } from "./members";
+import { deleteMembersOf, findMember, listSeatedUsers } from "./memberRows";
 import { requireModerator } from "./moderators";
 import { refused, requireNotEnded } from "./refusals";
-import { deleteSeats, insertSeats, patchSeats, requireSeats } from "./seats";
+import { deleteSeatFigures, insertSeatFigures, patchSeatFigures, requireSeatFigures } from "./seatFigures";
 import {
   deleteSessionRow,
   getSessionByPublicId,
@@ -35,7 +35,7 @@ import {
 } from "./sessionRows";
 import { toTerms, readTerms, type Terms } from "./terms";
 import { offerFreeSeats, shortenOffers } from "./waiting";
-import { deleteWaitsOf, listWaits } from "./waits";
+import { deleteWaitsOf, listWaits } from "./waitRows";
 import { hasEnded, findStatus } from "../rules";
 import type { Changes, Draft } from "../inputs";
 import { formatName, joinSearched, toPerson } from "../views/view";
@@ -48,7 +48,7 @@ export const toSearchText = (
 /** `TUTORING_AUTO_APPROVE=true` opens new sessions at once; otherwise a moderator does. */
 const autoApproves = (): boolean => /^(1|true|yes|on)$/i.test(process.env.TUTORING_AUTO_APPROVE?.trim() ?? "");
 
-/** Writes 8 rows: session, cards, seats, clock, counts, block. */
+/** Writes 8 rows: session, cards, seat figures, clock, counts, block. */
 export async function createSession(act: UserAct, draft: Draft): Promise<Session> {
   const { principal, now } = act;
   const terms = toTerms(draft, now);
@@ -66,7 +66,7 @@ export async function createSession(act: UserAct, draft: Draft): Promise<Session
     liveKey,
     searchText: toSearchText(terms, creator),
   });
-  await insertSeats(act, {
+  await insertSeatFigures(act, {
     sessionId: session._id,
     liveKey,
     status,
@@ -92,15 +92,15 @@ const listConcernedUsers = async (ctx: MutationCtx, sessionId: Id<"tutoringSessi
 export async function updateSession(act: UserAct, { id, ...changes }: Changes & { id: number }): Promise<Session> {
   const { now } = act;
   const session = await requireOwn(act, id);
-  const seats = await requireSeats(act, session._id);
-  const status = findStatus(session, seats.participantCount, now);
+  const figures = await requireSeatFigures(act, session._id);
+  const status = findStatus(session, figures.participantCount, now);
   if (hasEnded(status)) throw refused("Session already ended");
   const terms = readTerms(changes);
   if (terms.startsAt !== undefined && terms.startsAt !== session.startsAt) {
     if (status === "ongoing") throw invalid({ date: ["The session has begun."] });
     if (terms.startsAt <= now) throw invalid({ date: ["Must lie in the future."] });
   }
-  const taken = seats.participantCount + (seats.waiting?.held ?? 0);
+  const taken = figures.participantCount + (figures.waiting?.held ?? 0);
   if (terms.maxParticipants !== undefined && terms.maxParticipants < taken)
     throw invalid({ maxParticipants: [`${taken} seats are taken or held already.`] });
   const updatedAt = Math.max(now, session._creationTime);
@@ -111,12 +111,12 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
     updatedAt,
   });
   const keepsStart = after.startsAt === session.startsAt;
-  if (after.maxParticipants !== seats.maxParticipants) {
-    await patchSeats(act, seats, { maxParticipants: after.maxParticipants });
-    await offerFreeSeats(act, after, { ...seats, maxParticipants: after.maxParticipants });
+  if (after.maxParticipants !== figures.maxParticipants) {
+    await patchSeatFigures(act, figures, { maxParticipants: after.maxParticipants });
+    await offerFreeSeats(act, after, { ...figures, maxParticipants: after.maxParticipants });
   }
-  if (seats.waiting && !keepsStart) await shortenOffers(act, after);
-  await refreshCard(act, after, seats.memberCount);
+  if (figures.waiting && !keepsStart) await shortenOffers(act, after);
+  await refreshCard(act, after, figures.memberCount);
   await Webhooks.sessionUpdated(act, after);
   if (keepsStart && after.durationMinutes === session.durationMinutes) return after;
   await setClock(act, after, now, keepsStart);
@@ -135,7 +135,7 @@ export async function deleteSession(act: UserAct, { id }: { id: number }): Promi
     await Events.sessionDeleted(act, session, formatName(session.creator), await listConcernedUsers(act, session._id));
   await stopClock(act, session._id);
   await removeCard(act, session._id);
-  await deleteSeats(act, await requireSeats(act, session._id));
+  await deleteSeatFigures(act, await requireSeatFigures(act, session._id));
   await deleteSessionRow(act, session._id);
   await purgeSession(act, session._id);
   await auditAct(act, "deleted", session);
@@ -172,7 +172,7 @@ export async function approveSession(act: UserAct, { id }: { id: number }): Prom
   if (session.status === "approved") return;
   if (session.status !== "pending_approval" || session.startsAt <= now)
     throw refused("Session is not awaiting approval");
-  await setStatus(act, session, await requireSeats(act, session._id), "approved");
+  await setStatus(act, session, await requireSeatFigures(act, session._id), "approved");
   await setClock(act, { ...session, status: "approved" }, now);
   // Nobody needs telling what they have done themselves.
   if (session.creatorId !== principal.user._id) await Events.sessionApproved(act, session);
@@ -185,10 +185,10 @@ export async function cancelSession(act: UserAct, { id }: { id: number }): Promi
   const { user } = act.principal;
   const session = await requireSession(act, id);
   if (session.creatorId !== user._id && !(await findMember(act, session._id, user._id))?.seat) throw notAuthorized();
-  const seats = await requireSeats(act, session._id);
-  requireNotEnded(session, seats, now);
+  const figures = await requireSeatFigures(act, session._id);
+  requireNotEnded(session, figures, now);
   const seated = await listSeatedUsers(act, session._id);
-  await setStatus(act, session, seats, "cancelled");
+  await setStatus(act, session, figures, "cancelled");
   await stopClock(act, session._id);
   await act.scheduler.runAfter(0, internal.tutoring.rooms.sweep.turn, { sessionId: session._id });
   await Events.sessionCancelled(act, session, [

@@ -1,7 +1,7 @@
 /**
  * The waiting list of a full session (tutoring/README §10.1). A seat that becomes free is held for the first who waits;
  * what is held counts as taken, so offers, seats and requests can never contradict each other: all of them are decided on
- * the session's seats row.
+ * the session's seat figures.
  */
 import { internal } from "../../_generated/api";
 import type { MutationCtx } from "../../_generated/server";
@@ -13,11 +13,20 @@ import { setStatus } from "../clock/statusClock";
 import { countFreeSeats, findOfferEnd, findStatus, isOpen } from "../rules";
 import { refreshCard } from "../views/cards";
 import { formatName, toPerson } from "../views/view";
-import { findMember, insertMember } from "./members";
+import { findMember, insertMember } from "./memberRows";
 import { findPartHindrance, refused } from "./refusals";
-import { patchSeats, requireSeats, type Seats } from "./seats";
+import { patchSeatFigures, requireSeatFigures, type SeatFigures } from "./seatFigures";
 import { requireSession, type Session } from "./sessionRows";
-import { deleteWait, findWait, getPosition, insertWait, listOffers, listUnoffered, setOffer, type Wait } from "./waits";
+import {
+  deleteWait,
+  findWait,
+  getPosition,
+  insertWait,
+  listOffers,
+  listUnoffered,
+  setOffer,
+  type Wait,
+} from "./waitRows";
 
 type OfSession = { id: number };
 
@@ -27,13 +36,13 @@ export async function joinWaitlist(act: UserAct, { id }: OfSession): Promise<{ p
   const { _id: userId } = act.principal.user;
   const waits = await findWait(act, session._id, userId);
   if (waits) return { position: await getPosition(act, waits) };
-  const seats = await requireSeats(act, session._id);
+  const figures = await requireSeatFigures(act, session._id);
   const known = await findMember(act, session._id, userId);
-  const hindrance = findPartHindrance(act, { session, seats, known });
+  const hindrance = findPartHindrance(act, { session, figures, known });
   if (hindrance) throw refused(hindrance);
-  if (countFreeSeats(seats) > 0) throw refused("Session is not full");
+  if (countFreeSeats(figures) > 0) throw refused("Session is not full");
   const wait = await insertWait(act, session._id, userId);
-  await changeWaiting(act, seats, { people: 1, held: 0 });
+  await changeWaiting(act, figures, { people: 1, held: 0 });
   return { position: await getPosition(act, wait) };
 }
 
@@ -48,10 +57,10 @@ export async function leaveWaitlist(act: UserAct, { id }: OfSession): Promise<vo
 /** Ends one place on the list, if there is one, and offers what was held for it. */
 export async function removeWait(ctx: TimedCtx, session: Session, wait: Wait): Promise<void> {
   await deleteWait(ctx, wait);
-  const seats = await requireSeats(ctx, session._id);
+  const figures = await requireSeatFigures(ctx, session._id);
   const held = wait.offerExpiresAt === null ? 0 : 1;
-  await offerFreeSeats(ctx, session, await changeWaiting(ctx, seats, { people: -1, held: -held }));
-  if (held > 0) await refreshCard(ctx, session, seats.memberCount);
+  await offerFreeSeats(ctx, session, await changeWaiting(ctx, figures, { people: -1, held: -held }));
+  if (held > 0) await refreshCard(ctx, session, figures.memberCount);
 }
 
 /** Turns the caller's offer into a seat. */
@@ -60,9 +69,9 @@ export async function acceptOffer(act: UserAct, { id }: OfSession): Promise<void
   const { user } = act.principal;
   const session = await requireSession(act, id);
   const wait = await findWait(act, session._id, user._id);
-  const seats = await requireSeats(act, session._id);
+  const figures = await requireSeatFigures(act, session._id);
   const isOffered = wait?.offerExpiresAt != null && wait.offerExpiresAt > now;
-  if (!wait || !isOffered || !isOpen(findStatus(session, seats.participantCount, now))) throw refused("No offer");
+  if (!wait || !isOffered || !isOpen(findStatus(session, figures.participantCount, now))) throw refused("No offer");
   const person = toPerson(user);
   await deleteWait(act, wait);
   const member = {
@@ -79,9 +88,9 @@ export async function acceptOffer(act: UserAct, { id }: OfSession): Promise<void
     seat: { publicId: createIntegerId(), role: "student" as const, joinedAt: now },
   };
   await insertMember(act, member);
-  const counted = { participantCount: seats.participantCount + 1, memberCount: seats.memberCount + 1 };
-  await patchSeats(act, seats, counted);
-  const after = await changeWaiting(act, { ...seats, ...counted }, { people: -1, held: -1 });
+  const counted = { participantCount: figures.participantCount + 1, memberCount: figures.memberCount + 1 };
+  await patchSeatFigures(act, figures, counted);
+  const after = await changeWaiting(act, { ...figures, ...counted }, { people: -1, held: -1 });
   if (session.status === "approved") await setStatus(act, session, after, "scheduled");
   else await refreshCard(act, session, after.memberCount);
   await Events.offerAccepted(act, session, formatName(person));
@@ -92,19 +101,19 @@ export async function acceptOffer(act: UserAct, { id }: OfSession): Promise<void
  * Holds the free seats for those who wait, first come first. To be called with whatever frees a seat, in its
  * transaction, before the card is refreshed.
  *
- * @param seats the row as it is now
+ * @param figures as they are now
  */
-export async function offerFreeSeats(ctx: TimedCtx, session: Session, seats: Seats): Promise<void> {
+export async function offerFreeSeats(ctx: TimedCtx, session: Session, figures: SeatFigures): Promise<void> {
   const { now } = ctx;
   const expiresAt = findOfferEnd(session, now);
-  const free = countFreeSeats(seats);
-  if (expiresAt === null || free <= 0 || !seats.waiting || seats.waiting.people <= seats.waiting.held) return;
+  const free = countFreeSeats(figures);
+  if (expiresAt === null || free <= 0 || !figures.waiting || figures.waiting.people <= figures.waiting.held) return;
   const next = await listUnoffered(ctx, session._id, free);
   for (const wait of next) {
     await setOffer(ctx, wait, expiresAt);
     await Events.seatOffered(ctx, session, wait.userId, expiresAt);
   }
-  await changeWaiting(ctx, seats, { people: 0, held: next.length });
+  await changeWaiting(ctx, figures, { people: 0, held: next.length });
   await scheduleLapse(ctx, session, expiresAt);
 }
 
@@ -119,10 +128,10 @@ export async function lapseOffers(ctx: TimedCtx, session: Session): Promise<void
     await deleteWait(ctx, wait);
     await Events.offerLapsed(ctx, session, wait.userId);
   }
-  const seats = await requireSeats(ctx, session._id);
+  const figures = await requireSeatFigures(ctx, session._id);
   const change = { people: -lapsed.length, held: -lapsed.length };
-  await offerFreeSeats(ctx, session, await changeWaiting(ctx, seats, change));
-  await refreshCard(ctx, session, seats.memberCount);
+  await offerFreeSeats(ctx, session, await changeWaiting(ctx, figures, change));
+  await refreshCard(ctx, session, figures.memberCount);
 }
 
 /** After another start: an offer ends no later than it would if it were made now. */
@@ -134,11 +143,15 @@ export async function shortenOffers(ctx: TimedCtx, session: Session): Promise<vo
 }
 
 /** → the row as it is after the change. */
-async function changeWaiting(ctx: MutationCtx, seats: Seats, by: { people: number; held: number }): Promise<Seats> {
-  const { people, held } = seats.waiting ?? { people: 0, held: 0 };
+async function changeWaiting(
+  ctx: MutationCtx,
+  figures: SeatFigures,
+  by: { people: number; held: number },
+): Promise<SeatFigures> {
+  const { people, held } = figures.waiting ?? { people: 0, held: 0 };
   const after = { people: people + by.people, held: held + by.held };
   const waiting = after.people > 0 ? after : undefined;
-  await patchSeats(ctx, seats, { waiting });
-  const { waiting: _before, ...rest } = seats;
+  await patchSeatFigures(ctx, figures, { waiting });
+  const { waiting: _before, ...rest } = figures;
   return waiting ? { ...rest, waiting } : rest;
 }

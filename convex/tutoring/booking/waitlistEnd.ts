@@ -3,7 +3,7 @@ import { internal } from "../../_generated/api";
 import type { MutationCtx } from "../../_generated/server";
 import * as Events from "../../events/tutoring";
 import type { Session } from "./sessionRows";
-import { deleteWaitsOf } from "./waits";
+import { deleteWaitsOf } from "./waitRows";
 
 const CLEAR_BATCH = 500;
 

@@ -5,7 +5,7 @@ import type { UserAct } from "../../identity/act";
 import { createSecret, hashSha256 } from "../../lib/ids";
 import { DAY_MS } from "../../lib/time";
 import type { Session } from "../booking/sessionRows";
-import { listWaitsOfUser } from "../booking/waits";
+import { listWaitsOfUser } from "../booking/waitRows";
 import type { Entry } from "./calendar";
 
 type ReadCtx = { db: QueryCtx["db"] };

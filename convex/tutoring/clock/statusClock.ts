@@ -9,8 +9,8 @@ import type { TimedCtx } from "../../identity/act";
 import { MINUTE_MS } from "../../lib/time";
 import * as Events from "../../events/tutoring";
 import * as Webhooks from "../../events/tutoringWebhooks";
-import { answerRequest, listSeatedUsers, listPendingMembers } from "../booking/members";
-import { patchSeats, requireSeats, type Seats } from "../booking/seats";
+import { answerRequest, listSeatedUsers, listPendingMembers } from "../booking/memberRows";
+import { patchSeatFigures, requireSeatFigures, type SeatFigures } from "../booking/seatFigures";
 import { patchSession, type Session } from "../booking/sessionRows";
 import { clearWaitlist } from "../booking/waitlistEnd";
 import { refreshCard } from "../views/cards";
@@ -57,15 +57,15 @@ export async function advanceClock(ctx: MutationCtx, clock: Doc<"tutoringClocks"
     await ctx.db.delete("tutoringClocks", clock._id);
     return 0;
   }
-  const seats = await requireSeats(ctx, session._id);
-  const status = findStatus(session, seats.participantCount, now);
+  const figures = await requireSeatFigures(ctx, session._id);
+  const status = findStatus(session, figures.participantCount, now);
   const reminder = findDueReminder(session, clock.coveredUntil, now);
   if (reminder !== null) await sendReminder(ctx, session, now);
-  if (status !== session.status) await setStatus({ ...ctx, now }, session, seats, status);
+  if (status !== session.status) await setStatus({ ...ctx, now }, session, figures, status);
   const dueAt = findNextDue({ ...session, status }, now);
   if (dueAt === null) await ctx.db.delete("tutoringClocks", clock._id);
   else await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil: now });
-  return seats.memberCount;
+  return figures.memberCount;
 }
 
 async function sendReminder(ctx: MutationCtx, session: Session, now: number): Promise<void> {
@@ -79,23 +79,23 @@ async function sendReminder(ctx: MutationCtx, session: Session, now: number): Pr
  * Moves the status. An end also turns down the requests that nobody answered, and with the start nobody waits any more.
  * The clock is the caller's to set where times change.
  *
- * @param seats the row as it is now
+ * @param figures as they are now
  */
 export async function setStatus(
   ctx: TimedCtx,
   session: Session,
-  seats: Seats,
+  figures: SeatFigures,
   status: Session["status"],
 ): Promise<void> {
   const updatedAt = Math.max(ctx.now, session._creationTime);
   await patchSession(ctx, session, { status, updatedAt });
-  let { pendingRequestCount } = seats;
+  let { pendingRequestCount } = figures;
   if (hasEnded(status) && pendingRequestCount > 0) pendingRequestCount -= await rejectPending(ctx, session);
   const after = { ...session, status, updatedAt };
-  const endsWaiting = seats.waiting !== undefined && !isOpen(status);
-  await patchSeats(ctx, seats, { status, pendingRequestCount, ...(endsWaiting && { waiting: undefined }) });
+  const endsWaiting = figures.waiting !== undefined && !isOpen(status);
+  await patchSeatFigures(ctx, figures, { status, pendingRequestCount, ...(endsWaiting && { waiting: undefined }) });
   if (endsWaiting) await clearWaitlist(ctx, after);
-  await refreshCard(ctx, after, seats.memberCount);
+  await refreshCard(ctx, after, figures.memberCount);
   await Webhooks.sessionMoved(ctx, after);
 }
 

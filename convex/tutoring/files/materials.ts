@@ -8,8 +8,8 @@ import * as Audit from "../../audit/writer";
 import { AppError, conflict, forbidden, invalid, notFound, type FieldErrors } from "../../lib/errors";
 import { findFreeIntegerId } from "../../lib/ids";
 import { listMaterialRows, refreshCard } from "../views/cards";
-import { findMember } from "../booking/members";
-import { requireSeats } from "../booking/seats";
+import { findMember } from "../booking/memberRows";
+import { requireSeatFigures } from "../booking/seatFigures";
 import { takeBaseName, getContentType } from "./fileTypes";
 import { linkFiles, renewLinkKey } from "./links";
 import type { MaterialDraft, NewMaterial, OfMaterial } from "../inputs";
@@ -145,7 +145,7 @@ async function requireFileBody(ctx: TimedCtx, storageId: Id<"_storage">): Promis
 }
 
 const refreshSessionCard = async (ctx: MutationCtx, session: Session) =>
-  await refreshCard(ctx, session, (await requireSeats(ctx, session._id)).memberCount);
+  await refreshCard(ctx, session, (await requireSeatFigures(ctx, session._id)).memberCount);
 
 /** → the new material's ids. A file is scanned next; until then nobody can download it. */
 export async function addMaterial(act: UserAct, { sessionId, ...draft }: NewMaterial): Promise<OfMaterial> {

@@ -2,7 +2,7 @@
 import type { UserAct } from "../../identity/act";
 import { requireToken } from "../../identity/limits/limits";
 import * as Events from "../../events/tutoring";
-import { listSeatedUsers } from "../booking/members";
+import { listSeatedUsers } from "../booking/memberRows";
 import { refused } from "../booking/refusals";
 import { requireOwn } from "../booking/sessionRows";
 import { formatName } from "../views/view";

@@ -6,9 +6,9 @@ import type { UserAct, Viewer } from "../../identity/act";
 import * as Events from "../../events/tutoring";
 import { getUserByPublicId } from "../../identity/users";
 import { AppError, invalid } from "../../lib/errors";
-import { findMember } from "../booking/members";
+import { findMember } from "../booking/memberRows";
 import { refused } from "../booking/refusals";
-import { requireSeats } from "../booking/seats";
+import { requireSeatFigures } from "../booking/seatFigures";
 import { notAuthorized, requireOwn, requireSession, type Session } from "../booking/sessionRows";
 import { updateSession } from "../booking/sessions";
 import { readTerms } from "../booking/terms";
@@ -24,7 +24,7 @@ const PROPOSALS_MAX = 500;
 type OfUser = { id: number; userId: number };
 
 async function requireStillToCome(act: UserAct, session: Session): Promise<void> {
-  const status = findStatus(session, (await requireSeats(act, session._id)).participantCount, act.now);
+  const status = findStatus(session, (await requireSeatFigures(act, session._id)).participantCount, act.now);
   if (hasEnded(status)) throw refused("Session already ended");
   if (status === "ongoing") throw refused("The session has begun");
 }

@@ -4,7 +4,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { UserAct, Viewer } from "../../identity/act";
 import { notFound } from "../../lib/errors";
 import { createSecret } from "../../lib/ids";
-import { requireSeats } from "../booking/seats";
+import { requireSeatFigures } from "../booking/seatFigures";
 import { requireOwn, type Session } from "../booking/sessionRows";
 import { countSpots, isOpen } from "../rules";
 import type { SharedView } from "../views/shapes";
@@ -56,7 +56,7 @@ export async function getShareToken(viewer: Viewer, { id }: OfSession): Promise<
 export async function findShared(ctx: ReadCtx, token: string): Promise<SharedView | null> {
   const session = await findSharedSession(ctx, token);
   if (!session || session.status === "pending_approval") return null;
-  const { availableSpots } = countSpots(await requireSeats(ctx, session._id));
+  const { availableSpots } = countSpots(await requireSeatFigures(ctx, session._id));
   return {
     title: session.title,
     subject: session.subject,

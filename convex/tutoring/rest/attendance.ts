@@ -10,7 +10,7 @@ import type { Reply } from "../../rest/reply";
 import { errors, integerId, json, SECURITY } from "../../rest/schemas/fields";
 import { z } from "../../rest/schemas/zod";
 import { read } from "../../rest/transaction";
-import { findMember } from "../booking/members";
+import { findMember } from "../booking/memberRows";
 import { requireOwn } from "../booking/sessionRows";
 import { listAttendants } from "../rooms/people";
 import { formatName, showUser, toPerson } from "../views/view";

@@ -2,8 +2,8 @@
 import type { Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { conflict, forbidden } from "../../lib/errors";
-import { findMember } from "../booking/members";
-import { requireSeats } from "../booking/seats";
+import { findMember } from "../booking/memberRows";
+import { requireSeatFigures } from "../booking/seatFigures";
 import type { Session } from "../booking/sessionRows";
 import { findStatus, isRoomOpen } from "../rules";
 import { findPerson } from "./people";
@@ -24,7 +24,7 @@ export async function requireRoomPart(ctx: ReadCtx, session: Session, userId: Id
 }
 
 export const isOpen = async (ctx: ReadCtx, session: Session, now: number): Promise<boolean> =>
-  isRoomOpen(session, findStatus(session, (await requireSeats(ctx, session._id)).participantCount, now), now);
+  isRoomOpen(session, findStatus(session, (await requireSeatFigures(ctx, session._id)).participantCount, now), now);
 
 export async function requireOpen(ctx: ReadCtx, session: Session, now: number): Promise<void> {
   if (!(await isOpen(ctx, session, now)))

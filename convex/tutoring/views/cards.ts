@@ -6,7 +6,7 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { requireSeats } from "../booking/seats";
+import { requireSeatFigures } from "../booking/seatFigures";
 import { MATERIALS_MAX, toSubjectKey } from "../rules";
 import type { Level, Status } from "../shapes";
 import { appendRequest, encodeCard } from "../rest/wire";
@@ -29,13 +29,13 @@ export const BLOCK_SIZE = 100;
 /** One answer holds at most as many members of a session; seats are bounded, requests are not. */
 const MEMBERS_READ_MAX = 4_000;
 
-/** A session put together from its rows: seats, and 2 ranges, one row for each member and material. */
+/** A session put together from its rows: seat figures, and 2 ranges, one row for each member and material. */
 export async function assembleView(ctx: ReadCtx, session: Session): Promise<SessionView> {
   const members = await ctx.db
     .query("tutoringMembers")
     .withIndex("by_sessionId_and_userId", (q) => q.eq("sessionId", session._id))
     .take(MEMBERS_READ_MAX);
-  const { waiting } = await requireSeats(ctx, session._id);
+  const { waiting } = await requireSeatFigures(ctx, session._id);
   return showSession(session, { members, materials: await listMaterialRows(ctx, session._id), waiting });
 }
 

@@ -4,7 +4,7 @@ import type { Viewer } from "../../identity/act";
 import { invalid } from "../../lib/errors";
 import { DAY_MS } from "../../lib/time";
 import { isModerator } from "../booking/moderators";
-import { requireSeats } from "../booking/seats";
+import { requireSeatFigures } from "../booking/seatFigures";
 import { countFreeSeats, isOpen } from "../rules";
 import { STATUSES, type Status } from "../shapes";
 import type { CalendarEntry } from "./shapes";
@@ -40,11 +40,11 @@ export async function listByStart(viewer: Viewer, wanted: Range & { status?: str
   return (await Promise.all(statuses.map(ofStatus))).flat();
 }
 
-/** Those that can be joined and have a seat that nobody has or is offered, if only they are wanted. Reads their seats. */
+/** Those that can be joined and have a seat that nobody has or is offered, if only they are wanted. Reads their seat figures. */
 export async function keepFree(ctx: ReadCtx, sessions: Session[], { freeSeats }: Range): Promise<Session[]> {
   if (!freeSeats) return sessions;
   const open = sessions.filter(({ status }) => isOpen(status));
-  const isFree = await Promise.all(open.map(async ({ _id }) => countFreeSeats(await requireSeats(ctx, _id)) > 0));
+  const isFree = await Promise.all(open.map(async ({ _id }) => countFreeSeats(await requireSeatFigures(ctx, _id)) > 0));
   return open.filter((_, index) => isFree[index]);
 }
 

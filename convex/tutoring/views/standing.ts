@@ -1,7 +1,7 @@
 /** The caller's part in a session, for `sessions:get`, so that what all callers share is not read for each of them. */
 import { v } from "convex/values";
 import { internalUserQuery } from "../../identity/builders";
-import { findMember } from "../booking/members";
+import { findMember } from "../booking/memberRows";
 import { getCard } from "./cards";
 import { vSession } from "./shapes";
 import { requireSession } from "../booking/sessionRows";

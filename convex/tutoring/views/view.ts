@@ -67,7 +67,7 @@ export function showMaterial(session: Session, material: Doc<"tutoringMaterials"
   };
 }
 
-/** The rows that a session is shown with; `waiting` is of its seats row. */
+/** The rows that a session is shown with; `waiting` is one of its seat figures. */
 type SessionParts = {
   members: Member[];
   materials: Doc<"tutoringMaterials">[];

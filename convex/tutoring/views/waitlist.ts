@@ -1,7 +1,7 @@
 /** The waiting list of a session as its viewers see it (tutoring/README §10.1). */
 import type { Viewer } from "../../identity/act";
 import { requireSession } from "../booking/sessionRows";
-import { findWait, getPosition, listWaits } from "../booking/waits";
+import { findWait, getPosition, listWaits } from "../booking/waitRows";
 import type { WaitView } from "./shapes";
 import { showUser, toPerson } from "./view";
 
