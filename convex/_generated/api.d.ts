@@ -279,6 +279,7 @@ import type * as tutoring_booking_requests from "../tutoring/booking/requests.js
 import type * as tutoring_booking_seatFigures from "../tutoring/booking/seatFigures.js";
 import type * as tutoring_booking_sessionRows from "../tutoring/booking/sessionRows.js";
 import type * as tutoring_booking_sessions from "../tutoring/booking/sessions.js";
+import type * as tutoring_booking_status from "../tutoring/booking/status.js";
 import type * as tutoring_booking_terms from "../tutoring/booking/terms.js";
 import type * as tutoring_booking_waitRows from "../tutoring/booking/waitRows.js";
 import type * as tutoring_booking_waiting from "../tutoring/booking/waiting.js";
@@ -675,6 +676,7 @@ declare const fullApi: ApiFromModules<{
   "tutoring/booking/seatFigures": typeof tutoring_booking_seatFigures;
   "tutoring/booking/sessionRows": typeof tutoring_booking_sessionRows;
   "tutoring/booking/sessions": typeof tutoring_booking_sessions;
+  "tutoring/booking/status": typeof tutoring_booking_status;
   "tutoring/booking/terms": typeof tutoring_booking_terms;
   "tutoring/booking/waiting": typeof tutoring_booking_waiting;
   "tutoring/booking/waitlistEnd": typeof tutoring_booking_waitlistEnd;

@@ -1,6 +1,6 @@
 /**
- * The notifications that people get when something happens in a tutoring session; and for analytics, who attended
- * (`roomEntered`). Requests are counted with their webhook events, in tutoringWebhooks.
+ * Effects of what happens in a tutoring session, one call for each happening: the notifications that people get; what
+ * webhooks tell (`tutoringWebhooks.ts` has their objects); and for analytics, requests and who attended.
  */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
@@ -8,6 +8,15 @@ import { noteEvent } from "../analytics/writer";
 import { deleteNotificationsOf, markHandled, notifyUser, notifyUsers } from "../notifications/model";
 import type { News } from "../notifications/tables";
 import type { Session } from "../tutoring/booking/sessionRows";
+import { formatName, type Asking } from "../tutoring/views/view";
+import * as Webhooks from "./tutoringWebhooks";
+
+/** Happenings that only webhooks tell; those whom they concern are notified of the act that they follow from. */
+export { participantLeft, sessionCreated, sessionUpdated, statusMoved } from "./tutoringWebhooks";
+
+type Asker = Asking & Pick<Doc<"tutoringMembers">, "userId">;
+/** Somebody who asks for a seat: the member, and the user's own row. */
+type Requester = { member: Asker; user: Pick<Doc<"users">, "uuid"> };
 
 const toNews = (type: News["type"], session: Session, title: string, message: string): News => ({
   title,
@@ -16,35 +25,34 @@ const toNews = (type: News["type"], session: Session, title: string, message: st
   session: { id: session._id, publicId: session.publicId },
 });
 
-/** @param requester the user who asks for a seat */
-export const seatRequested = (
-  ctx: MutationCtx,
-  session: Session,
-  requester: { id: Id<"users">; name: string },
-): Promise<void> =>
-  notifyUser(ctx, session.creatorId, {
+export async function seatRequested(ctx: MutationCtx, session: Session, { member, user }: Requester): Promise<void> {
+  await notifyUser(ctx, session.creatorId, {
     ...toNews(
       "booking_request",
       session,
       `New booking request for ${session.title}`,
-      `${requester.name} wants to join your session ${session.title}.`,
+      `${formatName(member.user)} wants to join your session ${session.title}.`,
     ),
-    aboutId: requester.id,
+    aboutId: member.userId,
   });
+  await noteEvent(ctx, session.tenantId, "request_made", user.uuid);
+  await Webhooks.requestMoved(ctx, session, member);
+}
 
 /** A request for a seat is answered, taken back or over with its session: its creator has nothing left to do. */
 export const requestSettled = (ctx: MutationCtx, session: Session, requesterId: Id<"users">): Promise<void> =>
   markHandled(ctx, session.creatorId, { sessionId: session._id, userId: requesterId });
 
-export const requestAnswered = (
+/** @param requester with the member as it was before the answer */
+export async function requestAnswered(
   ctx: MutationCtx,
   session: Session,
-  requesterId: Id<"users">,
+  { member, user }: Requester,
   answer: "approved" | "rejected",
-): Promise<void> =>
-  notifyUser(
+): Promise<void> {
+  await notifyUser(
     ctx,
-    requesterId,
+    member.userId,
     toNews(
       "session_update",
       session,
@@ -52,6 +60,17 @@ export const requestAnswered = (
       `Your request to join ${session.title} has been ${answer}.`,
     ),
   );
+  await requestSettled(ctx, session, member.userId);
+  if (answer === "approved") await noteEvent(ctx, session.tenantId, "request_approved", user.uuid);
+  await Webhooks.requestMoved(ctx, session, { ...member, request: { ...member.request, status: answer } });
+}
+
+/** The session has ended before these requests were answered, which turns them down. */
+export async function requestsLapsed(ctx: MutationCtx, session: Session, members: Asker[]): Promise<void> {
+  for (const member of members) await requestSettled(ctx, session, member.userId);
+  for (const member of members)
+    await Webhooks.requestMoved(ctx, session, { ...member, request: { ...member.request, status: "rejected" } });
+}
 
 export const sessionApproved = (ctx: MutationCtx, session: Session): Promise<void> =>
   notifyUser(
@@ -65,7 +84,8 @@ export const sessionApproved = (ctx: MutationCtx, session: Session): Promise<voi
     ),
   );
 
-export const sessionChanged = (ctx: MutationCtx, session: Session, userIds: Id<"users">[]): Promise<void> =>
+/** The session has another start or length. */
+export const sessionRescheduled = (ctx: MutationCtx, session: Session, userIds: Id<"users">[]): Promise<void> =>
   notifyUsers(
     ctx,
     userIds,
@@ -195,18 +215,21 @@ export const offerLapsed = (ctx: MutationCtx, session: Session, userId: Id<"user
     ),
   );
 
-/** @param name of the user who took the offered seat */
-export const offerAccepted = (ctx: MutationCtx, session: Session, name: string): Promise<void> =>
-  notifyUser(
+/** Somebody who waited took the offered seat, which is a request that was approved with that. */
+export async function offerAccepted(ctx: MutationCtx, session: Session, { member, user }: Requester): Promise<void> {
+  await notifyUser(
     ctx,
     session.creatorId,
     toNews(
       "session_update",
       session,
       `New participant in ${session.title}`,
-      `${name} took a seat from the waiting list of ${session.title}.`,
+      `${formatName(member.user)} took a seat from the waiting list of ${session.title}.`,
     ),
   );
+  await noteEvent(ctx, session.tenantId, "request_approved", user.uuid);
+  await Webhooks.requestMoved(ctx, session, member);
+}
 
 /** The session can no longer be joined. */
 export const waitingEnded = (ctx: MutationCtx, session: Session, userIds: Id<"users">[]): Promise<void> =>

@@ -1,11 +1,10 @@
 /**
  * The webhook events of tutoring: objects in their REST shape (tutoring/README §6) as anybody in the tenant sees them,
- * so without requests and with blank materials; besides without email addresses and without what requesters wrote. And
- * for analytics, requests that were made and approved (`requestMoved`).
+ * so without requests and with blank materials; besides without email addresses and without what requesters wrote.
+ * Tutoring itself calls `events/tutoring.ts` alone, which passes on to here.
  */
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { noteEvent } from "../analytics/writer";
 import { toWireTime } from "../lib/time";
 import { encodeCard, toWireUser } from "../tutoring/rest/wire";
 import { showTo } from "../tutoring/views/audience";
@@ -50,7 +49,7 @@ const BY_STATUS: Partial<Record<Session["status"], EventType>> = {
 };
 
 /** The status has moved; to those without an event of their own it is an update. */
-export const sessionMoved = (ctx: MutationCtx, session: Session): Promise<void> =>
+export const statusMoved = (ctx: MutationCtx, session: Session): Promise<void> =>
   tell(ctx, session, BY_STATUS[session.status] ?? "tutoring.session.updated");
 
 const BY_ANSWER: Record<Member["request"]["status"], EventType> = {
@@ -59,34 +58,10 @@ const BY_ANSWER: Record<Member["request"]["status"], EventType> = {
   rejected: "tutoring.request.rejected",
 };
 
-/**
- * A request was made or answered, which its status says.
- *
- * @param who the user who asked
- */
-export async function requestMoved(
-  ctx: MutationCtx,
-  session: Session,
-  member: Asking,
-  who: Pick<Doc<"users">, "uuid">,
-): Promise<void> {
-  const { status } = member.request;
-  const event = status === "pending" ? "request_made" : "request_approved";
-  if (status !== "rejected") await noteEvent(ctx, session.tenantId, event, who.uuid);
-  await tellRequest(ctx, session, member);
-}
-
-async function tellRequest(ctx: MutationCtx, session: Session, member: Asking): Promise<void> {
+/** A request was made or answered, which its status says. */
+export async function requestMoved(ctx: MutationCtx, session: Session, member: Asking): Promise<void> {
   const { status } = member.request;
   await writeEvent(ctx, session.tenantId, BY_ANSWER[status], () => describeRequest(session, member));
-}
-
-/** As `requestMoved` for requests that nobody answered in time. */
-export async function requestsLapsed(ctx: MutationCtx, sessionId: Session["_id"], members: Member[]): Promise<void> {
-  const session = members.length > 0 ? await ctx.db.get("tutoringSessions", sessionId) : null;
-  if (!session) return;
-  for (const member of members)
-    await tellRequest(ctx, session, { user: member.user, request: { ...member.request, status: "rejected" } });
 }
 
 /** Somebody who had a seat gave it up. */

@@ -3,9 +3,10 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { refreshCard } from "./views/cards";
-import { advanceClock, CLOCK_INTERVAL_MS, rejectPending } from "./clock/statusClock";
+import { advanceClock, CLOCK_INTERVAL_MS } from "./clock/statusClock";
 import { patchSeatFigures, requireSeatFigures } from "./booking/seatFigures";
 import { purgeSession } from "./booking/sessions";
+import { rejectPending } from "./booking/status";
 import * as Waiting from "./booking/waiting";
 import * as WaitlistEnd from "./booking/waitlistEnd";
 

@@ -5,23 +5,22 @@
 import type { Doc } from "../../_generated/dataModel";
 import type { UserAct } from "../../identity/act";
 import * as Events from "../../events/tutoring";
-import * as Webhooks from "../../events/tutoringWebhooks";
 import { getUserByPublicId } from "../../identity/users";
 import { AppError } from "../../lib/errors";
 import { createIntegerId } from "../../lib/ids";
 import { deleteProposal } from "../hosting/proposalRows";
 import { findPerson, letOut, setStanding } from "../rooms/people";
 import { addRequestToCard, refreshCard } from "../views/cards";
-import { setStatus } from "../clock/statusClock";
 import { countFreeSeats } from "../rules";
 import { answerRequest, deleteMember, insertMember, findMember, type Member } from "./memberRows";
 import { findRequestHindrance, refused, requireNotEnded } from "./refusals";
 import { patchSeatFigures, requireSeatFigures, type SeatFigures } from "./seatFigures";
 import { auditAct } from "./audit";
 import { requireOwn, requireSession, type Session } from "./sessionRows";
+import { setStatus } from "./status";
 import { offerFreeSeats, removeWait } from "./waiting";
 import { findWait } from "./waitRows";
-import { formatName, toPerson, type Asking } from "../views/view";
+import { toPerson, type Asking } from "../views/view";
 
 /** Asks for a seat; clients know it as `join`. */
 export async function requestSeat(
@@ -54,8 +53,7 @@ export async function requestSeat(
     memberCount: figures.memberCount + 1,
   });
   await addRequestToCard(act, session, member, figures.memberCount + 1);
-  await Events.seatRequested(act, session, { id: member.userId, name: formatName(member.user) });
-  await Webhooks.requestMoved(act, session, member, user);
+  await Events.seatRequested(act, session, { member, user });
   return { session, member };
 }
 
@@ -80,10 +78,7 @@ async function reportAnswer(
   { session, user, member }: Pending,
   answer: "approved" | "rejected",
 ): Promise<void> {
-  await Events.requestAnswered(act, session, member.userId, answer);
-  await Events.requestSettled(act, session, member.userId);
-  const answered = { user: member.user, request: { ...member.request, status: answer } };
-  await Webhooks.requestMoved(act, session, answered, user);
+  await Events.requestAnswered(act, session, { member, user }, answer);
   await auditAct(act, answer, session, ` request of user ${member.user.publicId}`);
 }
 
@@ -161,5 +156,5 @@ async function endPart(act: UserAct, session: Session, member: Member): Promise<
   await patchSeatFigures(act, figures, counted);
   await offerFreeSeats(act, session, { ...figures, ...counted });
   await refreshCard(act, session, figures.memberCount - 1);
-  await Webhooks.participantLeft(act, session, member);
+  await Events.participantLeft(act, session, member);
 }

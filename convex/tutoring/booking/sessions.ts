@@ -3,12 +3,11 @@ import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import * as Events from "../../events/tutoring";
-import * as Webhooks from "../../events/tutoringWebhooks";
 import type { UserAct } from "../../identity/act";
 import { invalid } from "../../lib/errors";
 import { findFreeIntegerId, createUuid } from "../../lib/ids";
 import { addCard, refreshCard, removeCard } from "../views/cards";
-import { setClock, setStatus, stopClock } from "../clock/statusClock";
+import { setClock, stopClock } from "../clock/statusClock";
 import { deleteSignalsOf } from "../calls/signalRows";
 import { deleteProposalsOf } from "../hosting/proposalRows";
 import { deleteShareOf } from "../hosting/shares";
@@ -33,6 +32,7 @@ import {
   requireSession,
   type Session,
 } from "./sessionRows";
+import { setStatus } from "./status";
 import { toTerms, readTerms, type Terms } from "./terms";
 import { offerFreeSeats, shortenOffers } from "./waiting";
 import { deleteWaitsOf, listWaits } from "./waitRows";
@@ -78,7 +78,7 @@ export async function createSession(act: UserAct, draft: Draft): Promise<Session
   await addCard(act, session);
   await setClock(act, session, now);
   await scheduleTurns(act, session);
-  await Webhooks.sessionCreated(act, session);
+  await Events.sessionCreated(act, session);
   return session;
 }
 
@@ -117,11 +117,11 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
   }
   if (figures.waiting && !keepsStart) await shortenOffers(act, after);
   await refreshCard(act, after, figures.memberCount);
-  await Webhooks.sessionUpdated(act, after);
+  await Events.sessionUpdated(act, after);
   if (keepsStart && after.durationMinutes === session.durationMinutes) return after;
   await setClock(act, after, now, keepsStart);
   await scheduleTurns(act, after);
-  await Events.sessionChanged(act, after, await listConcernedUsers(act, session._id));
+  await Events.sessionRescheduled(act, after, await listConcernedUsers(act, session._id));
   return after;
 }
 

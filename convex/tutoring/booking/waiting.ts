@@ -6,17 +6,16 @@
 import { internal } from "../../_generated/api";
 import type { MutationCtx } from "../../_generated/server";
 import * as Events from "../../events/tutoring";
-import * as Webhooks from "../../events/tutoringWebhooks";
 import type { TimedCtx, UserAct } from "../../identity/act";
 import { createIntegerId } from "../../lib/ids";
-import { setStatus } from "../clock/statusClock";
 import { countFreeSeats, findOfferEnd, findStatus, isOpen } from "../rules";
 import { refreshCard } from "../views/cards";
-import { formatName, toPerson } from "../views/view";
+import { toPerson } from "../views/view";
 import { findMember, insertMember } from "./memberRows";
 import { findPartHindrance, refused } from "./refusals";
 import { patchSeatFigures, requireSeatFigures, type SeatFigures } from "./seatFigures";
 import { requireSession, type Session } from "./sessionRows";
+import { setStatus } from "./status";
 import {
   deleteWait,
   findWait,
@@ -72,13 +71,12 @@ export async function acceptOffer(act: UserAct, { id }: OfSession): Promise<void
   const figures = await requireSeatFigures(act, session._id);
   const isOffered = wait?.offerExpiresAt != null && wait.offerExpiresAt > now;
   if (!wait || !isOffered || !isOpen(findStatus(session, figures.participantCount, now))) throw refused("No offer");
-  const person = toPerson(user);
   await deleteWait(act, wait);
   const member = {
     sessionId: session._id,
     sessionCreatedAt: session._creationTime,
     userId: user._id,
-    user: person,
+    user: toPerson(user),
     request: {
       publicId: createIntegerId(),
       message: "",
@@ -93,8 +91,7 @@ export async function acceptOffer(act: UserAct, { id }: OfSession): Promise<void
   const after = await changeWaiting(act, { ...figures, ...counted }, { people: -1, held: -1 });
   if (session.status === "approved") await setStatus(act, session, after, "scheduled");
   else await refreshCard(act, session, after.memberCount);
-  await Events.offerAccepted(act, session, formatName(person));
-  await Webhooks.requestMoved(act, session, member, user);
+  await Events.offerAccepted(act, session, { member, user });
 }
 
 /**

@@ -1,20 +1,17 @@
 /**
- * The status clock and reminders (tutoring/README §6.11). What is due is found by index, also when no run came at its time. The
- * one module that writes clocks.
+ * The status clock and reminders (tutoring/README §6.11): says when a session next needs attention, and gives it. What
+ * is due is found by index, also when no run came at its time. The one module that writes clocks.
  */
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
-import type { TimedCtx } from "../../identity/act";
 import { MINUTE_MS } from "../../lib/time";
 import * as Events from "../../events/tutoring";
-import * as Webhooks from "../../events/tutoringWebhooks";
-import { answerRequest, listSeatedUsers, listPendingMembers } from "../booking/memberRows";
-import { patchSeatFigures, requireSeatFigures, type SeatFigures } from "../booking/seatFigures";
-import { patchSession, type Session } from "../booking/sessionRows";
-import { clearWaitlist } from "../booking/waitlistEnd";
-import { refreshCard } from "../views/cards";
-import { hasEnded, isOpen, findNextDue, findDueReminder, findStatus, formatTimeLeft } from "../rules";
+import { listSeatedUsers } from "../booking/memberRows";
+import { requireSeatFigures } from "../booking/seatFigures";
+import type { Session } from "../booking/sessionRows";
+import { setStatus } from "../booking/status";
+import { findNextDue, findDueReminder, findStatus, formatTimeLeft } from "../rules";
 
 /** The cron's interval; what is due sooner than its next run gets a run of its own. */
 export const CLOCK_INTERVAL_MS = 10 * MINUTE_MS;
@@ -73,43 +70,4 @@ async function sendReminder(ctx: MutationCtx, session: Session, now: number): Pr
     session.creatorId,
     ...(await listSeatedUsers(ctx, session._id)),
   ]);
-}
-
-/**
- * Moves the status. An end also turns down the requests that nobody answered, and with the start nobody waits any more.
- * The clock is the caller's to set where times change.
- *
- * @param figures as they are now
- */
-export async function setStatus(
-  ctx: TimedCtx,
-  session: Session,
-  figures: SeatFigures,
-  status: Session["status"],
-): Promise<void> {
-  const updatedAt = Math.max(ctx.now, session._creationTime);
-  await patchSession(ctx, session, { status, updatedAt });
-  let { pendingRequestCount } = figures;
-  if (hasEnded(status) && pendingRequestCount > 0) pendingRequestCount -= await rejectPending(ctx, session);
-  const after = { ...session, status, updatedAt };
-  const endsWaiting = figures.waiting !== undefined && !isOpen(status);
-  await patchSeatFigures(ctx, figures, { status, pendingRequestCount, ...(endsWaiting && { waiting: undefined }) });
-  if (endsWaiting) await clearWaitlist(ctx, after);
-  await refreshCard(ctx, after, figures.memberCount);
-  await Webhooks.sessionMoved(ctx, after);
-}
-
-const REJECT_BATCH = 500;
-
-/** → how many were turned down. What is left is turned down by transactions that follow. */
-export async function rejectPending(ctx: MutationCtx, session: Session): Promise<number> {
-  const pending = await listPendingMembers(ctx, session._id, REJECT_BATCH);
-  for (const member of pending) {
-    await answerRequest(ctx, member, { status: "rejected" });
-    await Events.requestSettled(ctx, session, member.userId);
-  }
-  await Webhooks.requestsLapsed(ctx, session._id, pending);
-  if (pending.length === REJECT_BATCH)
-    await ctx.scheduler.runAfter(0, internal.tutoring.sweep.rejectRest, { sessionId: session._id });
-  return pending.length;
 }
