@@ -8,7 +8,8 @@ import { noteEvent } from "../analytics/writer";
 import { deleteNotificationsOf, markHandled, notifyUser, notifyUsers } from "../notifications/model";
 import type { News } from "../notifications/tables";
 import type { Session } from "../tutoring/booking/sessionRows";
-import { formatName, type Asking } from "../tutoring/views/view";
+import { formatName } from "../tutoring/booking/persons";
+import type { Asking } from "../tutoring/views/view";
 import * as Webhooks from "./tutoringWebhooks";
 
 /** Happenings that only webhooks tell; those whom they concern are notified of the act that they follow from. */

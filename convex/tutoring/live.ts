@@ -9,7 +9,7 @@ import { getCard } from "./views/cards";
 import { vSession, vShared } from "./views/shapes";
 import { isOpen, countSpots } from "./rules";
 import { vStatus } from "./shapes";
-import { getPublicView } from "./views/viewing";
+import { getPublicView } from "./views/viewerCards";
 
 export { experimental_reuseContext } from "../lib/contexts";
 

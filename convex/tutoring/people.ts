@@ -7,7 +7,7 @@ import { setMemberPerson } from "./booking/memberRows";
 import { requireSeatFigures } from "./booking/seatFigures";
 import { patchSession } from "./booking/sessionRows";
 import { toSearchText } from "./booking/sessions";
-import { toPerson } from "./views/view";
+import { toPerson } from "./booking/persons";
 
 export { experimental_reuseContext } from "../lib/contexts";
 

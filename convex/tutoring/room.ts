@@ -17,7 +17,7 @@ import { vIceServer } from "./rooms/iceServers";
 import { findPerson, listInside, listKnocking, type RoomPerson } from "./rooms/people";
 import { watchTurns } from "./rooms/turns";
 import { findRoomTimes } from "./rules";
-import { formatName, toPerson } from "./views/view";
+import { formatName, toPerson } from "./booking/persons";
 
 export { experimental_reuseContext } from "../lib/contexts";
 

@@ -17,7 +17,7 @@ import * as Shares from "./hosting/shares";
 import { findWait, getPosition } from "./booking/waitRows";
 import { vRequestStatus } from "./shapes";
 import { showRequest } from "./views/view";
-import { listViews } from "./views/viewing";
+import { listViews } from "./views/viewerCards";
 
 export { experimental_reuseContext } from "../lib/contexts";
 

@@ -20,7 +20,8 @@ import { requireOwn, requireSession, type Session } from "./sessionRows";
 import { setStatus } from "./status";
 import { offerFreeSeats, removeWait } from "./waiting";
 import { findWait } from "./waitRows";
-import { toPerson, type Asking } from "../views/view";
+import { toPerson } from "./persons";
+import type { Asking } from "../views/view";
 
 /** Asks for a seat; clients know it as `join`. */
 export async function requestSeat(

@@ -38,7 +38,8 @@ import { offerFreeSeats, shortenOffers } from "./waiting";
 import { deleteWaitsOf, listWaits } from "./waitRows";
 import { hasEnded, findStatus } from "../rules";
 import type { Changes, Draft } from "../inputs";
-import { formatName, joinSearched, toPerson } from "../views/view";
+import { formatName, toPerson } from "./persons";
+import { joinSearched } from "../views/view";
 
 export const toSearchText = (
   terms: Pick<Terms, "title" | "subject" | "description">,

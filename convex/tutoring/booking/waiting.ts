@@ -10,7 +10,7 @@ import type { TimedCtx, UserAct } from "../../identity/act";
 import { createIntegerId } from "../../lib/ids";
 import { countFreeSeats, findOfferEnd, findStatus, isOpen } from "../rules";
 import { refreshCard } from "../views/cards";
-import { toPerson } from "../views/view";
+import { toPerson } from "./persons";
 import { findMember, insertMember } from "./memberRows";
 import { findPartHindrance, refused } from "./refusals";
 import { patchSeatFigures, requireSeatFigures, type SeatFigures } from "./seatFigures";

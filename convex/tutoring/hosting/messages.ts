@@ -5,7 +5,7 @@ import * as Events from "../../events/tutoring";
 import { listSeatedUsers } from "../booking/memberRows";
 import { refused } from "../booking/refusals";
 import { requireOwn } from "../booking/sessionRows";
-import { formatName } from "../views/view";
+import { formatName } from "../booking/persons";
 
 /** Sends a message to everybody who has a seat, as a notification. → how many get it. */
 export async function messageParticipants(

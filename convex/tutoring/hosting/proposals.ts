@@ -15,7 +15,8 @@ import { readTerms } from "../booking/terms";
 import type { TimeProposal } from "../inputs";
 import { findStatus, hasEnded } from "../rules";
 import type { ProposalView } from "../views/shapes";
-import { formatName, showUser, toPerson } from "../views/view";
+import { formatName, toPerson } from "../booking/persons";
+import { showUser } from "../views/view";
 import { deleteProposal, deleteProposalsOf, findProposal, listProposals, setProposal } from "./proposalRows";
 
 /** A session has no more proposals than members that are looked at. */

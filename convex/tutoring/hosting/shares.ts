@@ -8,7 +8,7 @@ import { requireSeatFigures } from "../booking/seatFigures";
 import { requireOwn, type Session } from "../booking/sessionRows";
 import { countSpots, isOpen } from "../rules";
 import type { SharedView } from "../views/shapes";
-import { formatName } from "../views/view";
+import { formatName } from "../booking/persons";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type OfSession = { id: number };

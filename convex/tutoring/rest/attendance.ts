@@ -13,7 +13,8 @@ import { read } from "../../rest/transaction";
 import { findMember } from "../booking/memberRows";
 import { requireOwn } from "../booking/sessionRows";
 import { listAttendants } from "../rooms/people";
-import { formatName, showUser, toPerson } from "../views/view";
+import { formatName, toPerson } from "../booking/persons";
+import { showUser } from "../views/view";
 import { Attendance, ErrorBody, UNCHANGED, type WireAttendance } from "./schemas";
 import { toWireUser } from "./wire";
 

@@ -17,7 +17,7 @@ import { findShared, getShareToken } from "../hosting/shares";
 import { getCard } from "../views/cards";
 import * as Listing from "../views/listing";
 import { showRequest } from "../views/view";
-import { encodeCards } from "../views/viewing";
+import { encodeCards } from "../views/viewerCards";
 import { listWaitlist } from "../views/waitlist";
 import { encodeProposals, encodeRequest, encodeShared, encodeWaitlist } from "./wire";
 

@@ -8,7 +8,7 @@ import { requireSeatFigures } from "../booking/seatFigures";
 import { countFreeSeats, isOpen } from "../rules";
 import { STATUSES, type Status } from "../shapes";
 import type { CalendarEntry } from "./shapes";
-import { formatName } from "./view";
+import { formatName } from "../booking/persons";
 import type { Session } from "../booking/sessionRows";
 
 type ReadCtx = { db: QueryCtx["db"] };

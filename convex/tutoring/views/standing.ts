@@ -5,7 +5,7 @@ import { findMember } from "../booking/memberRows";
 import { getCard } from "./cards";
 import { vSession } from "./shapes";
 import { requireSession } from "../booking/sessionRows";
-import { listViews } from "./viewing";
+import { listViews } from "./viewerCards";
 
 export { experimental_reuseContext } from "../../lib/contexts";
 

@@ -1,25 +1,13 @@
 /**
- * Puts together what is shown of sessions, members and materials; `audience.ts` decides who sees what of it. Times are
+ * Makes of rows what is shown of sessions, members and materials; `audience.ts` decides who sees what of it. Times are
  * whole ms, as REST writes them: a creation time has fractions.
  */
 import type { Doc } from "../../_generated/dataModel";
-import { getShownEmail } from "../../identity/users";
 import { isOpen, countSpots } from "../rules";
 import type { Person } from "../shapes";
 import type { MaterialView, RequestView, SessionView, UserView } from "./shapes";
+import { formatName } from "../booking/persons";
 import type { Session } from "../booking/sessionRows";
-
-export const toPerson = (user: Doc<"users">): Person => ({
-  publicId: user.publicId,
-  username: user.username,
-  firstName: user.firstName,
-  lastName: user.lastName,
-  email: getShownEmail(user) ?? "",
-  joinedAt: user._creationTime,
-});
-
-export const formatName = ({ firstName, lastName, username }: Person): string =>
-  [firstName, lastName].filter(Boolean).join(" ") || username;
 
 /** The texts of a session that are searched. */
 export const joinSearched = (

@@ -3,7 +3,8 @@ import type { Viewer } from "../../identity/act";
 import { requireSession } from "../booking/sessionRows";
 import { findWait, getPosition, listWaits } from "../booking/waitRows";
 import type { WaitView } from "./shapes";
-import { showUser, toPerson } from "./view";
+import { toPerson } from "../booking/persons";
+import { showUser } from "./view";
 
 /**
  * All entries for the creator, to everybody else their own. Who only waits has not asked the creator for anything, so

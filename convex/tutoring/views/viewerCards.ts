@@ -1,7 +1,7 @@
 /**
- * Cards as each viewer sees them. One row is read per session shown, and one range for the viewer's own parts in them;
- * of each session the viewer gives, the full card; of each they asked for or take part in, the session's row, and with
- * a seat its materials. So other people's requests touch nobody's lists but the creator's.
+ * Picks for a viewer what they see of each stored card. One row is read per session shown, and one range for the
+ * viewer's own parts in them; of each session the viewer gives, the full card; of each they asked for or take part in,
+ * the session's row, and with a seat its materials. So other people's requests touch nobody's lists but the creator's.
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
