@@ -5,22 +5,26 @@
 import type { RouteConfig } from "@hono/zod-openapi";
 import type { Scope } from "../identity/scopes";
 import type { Limit } from "./limits/leases";
-import type { ErrorShape, RestContext, Sender } from "./request";
+import type { RestContext, Sender, ToErrorBody } from "./request";
 import type { z } from "./schemas/zod";
 
 export type Domain = {
-  shape: ErrorShape;
-  /** The schema of what `shape` makes. */
-  errorBody: z.ZodType;
+  toErrorBody: ToErrorBody;
+  /** The schema of what `toErrorBody` makes. */
+  errorBodySchema: z.ZodType;
   /** Path patterns that are this domain's alone, so that unknown paths among them get its error body too. */
   owned: readonly string[];
   endpoints: AnyEndpoint[];
 };
 
 /** An empty domain; `declare` adds its endpoints. */
-export const restDomain = (shape: ErrorShape, errorBody: z.ZodType, owned: readonly string[] = []): Domain => ({
-  shape,
-  errorBody,
+export const restDomain = (
+  toErrorBody: ToErrorBody,
+  errorBodySchema: z.ZodType,
+  owned: readonly string[] = [],
+): Domain => ({
+  toErrorBody,
+  errorBodySchema,
   owned,
   endpoints: [],
 });

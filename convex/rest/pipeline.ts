@@ -1,6 +1,6 @@
 /**
  * The way of a REST request, from top to bottom. Every request passes `createApi`'s middlewares; one for an endpoint
- * goes on through `serve`: error body of its domain, caller, limit, validation, and then the one transaction that
+ * goes on through `serve`: error body of its domain, sender, limit, validation, and then the one transaction that
  * answers it.
  */
 import { OpenAPIHono, type Hook } from "@hono/zod-openapi";
@@ -72,7 +72,7 @@ function serve(api: OpenAPIHono<RestEnv>, domain: NamedDomain, endpoint: AnyEndp
       middleware: [
         answerIn(domain, nameEndpoint(endpoint)),
         ...(endpoint.etag ? [answerUnchanged] : []),
-        identifyCaller(endpoint),
+        identifySender(endpoint),
         countRequest(endpoint),
         ...bodyLimits(endpoint),
       ],
@@ -183,15 +183,15 @@ function listMethods(c: RestContext, methods: string[]): Response {
 
 /** Errors from here on have the body of this domain; the time is the operation's. */
 const answerIn =
-  ({ shape, name }: NamedDomain, operation?: string): MiddlewareHandler<RestEnv> =>
+  ({ toErrorBody, name }: NamedDomain, operation?: string): MiddlewareHandler<RestEnv> =>
   (c, next) => {
-    c.set("errorShape", shape);
+    c.set("toErrorBody", toErrorBody);
     c.set("domain", name);
     if (operation !== undefined) c.set("operation", operation);
     return next();
   };
 
-const identifyCaller =
+const identifySender =
   (options: EndpointOptions): MiddlewareHandler<RestEnv> =>
   async (c, next) => {
     c.set("sender", await requireSender(c, options));

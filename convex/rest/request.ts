@@ -6,8 +6,8 @@ import type { ErrorData } from "../lib/errors";
 import type { Rate } from "../identity/limits/limits";
 import type { Admission } from "./limits/leases";
 
-/** Makes a domain's error body. `status` is decided already. */
-export type ErrorShape = (error: ErrorData, status: number, c: RestContext) => Record<string, unknown>;
+/** Makes a domain's error body of an error. `status` is decided already. */
+export type ToErrorBody = (error: ErrorData, status: number, c: RestContext) => Record<string, unknown>;
 
 /** Values that the pipeline keeps while it answers a request. */
 type Variables = {
@@ -16,8 +16,8 @@ type Variables = {
   startedAt: number;
   /** The endpoint that answers, as figures name it; absent where none does. */
   operation?: string;
-  /** The error shape of the domain that owns the path. */
-  errorShape?: ErrorShape;
+  /** Makes the error body of the domain that owns the path. */
+  toErrorBody?: ToErrorBody;
   /** The name of that domain. */
   domain?: string;
   sender: Sender;

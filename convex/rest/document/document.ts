@@ -96,7 +96,7 @@ function listCallerRefusals({ contract: { method, request }, caller = "user", sc
 }
 
 /** The declaration with all that `pipeline.ts` adds to it. */
-function asServed(endpoint: AnyEndpoint, { errorBody }: Domain): RouteConfig {
+function asServed(endpoint: AnyEndpoint, { errorBodySchema }: Domain): RouteConfig {
   const { contract: route, guest } = endpoint;
   const limited = hasLimit(endpoint);
   const sends = takesBody(route.method);
@@ -105,7 +105,7 @@ function asServed(endpoint: AnyEndpoint, { errorBody }: Domain): RouteConfig {
   // An operation that refuses nothing still has an error to show: that of the path's other methods.
   const statuses = [...(refusals.length > 0 ? refusals : [405]), 500];
   const responses: Record<string, Answer> = {
-    ...(errors(errorBody, ...statuses) as object),
+    ...(errors(errorBodySchema, ...statuses) as object),
     ...(route.responses as object),
   };
   return {

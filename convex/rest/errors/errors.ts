@@ -47,9 +47,8 @@ export function answerWith(
   status: number,
   headers: Record<string, string> = {},
 ): Response {
-  const shaped = c.get("errorShape")?.(error, status, c) ?? { error: error.message };
-  const body = withCode(shaped, nameCode(error, status, c));
-  return c.newResponse(JSON.stringify(body), {
+  const body = c.get("toErrorBody")?.(error, status, c) ?? { error: error.message };
+  return c.newResponse(JSON.stringify(withCode(body, nameCode(error, status, c))), {
     status: status as StatusCode,
     headers: { "Content-Type": "application/json; charset=utf-8", ...headers },
   });

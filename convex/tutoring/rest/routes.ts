@@ -3,7 +3,7 @@ import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import { declare, restDomain } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
-import type { ErrorShape } from "../../rest/request";
+import type { ToErrorBody } from "../../rest/request";
 import { text } from "../../lib/schemas/fields";
 import { DAY_MS, parseTime } from "../../lib/time";
 import { errors, integerId, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
@@ -18,7 +18,7 @@ import { declareWaitlist } from "./waitlistRoutes";
 import { BookingRequest, Done, ErrorBody, MySessions, READ_ONLY, Session, SessionList, UNCHANGED } from "./schemas";
 
 /** `{detail}` for 401, unknown objects and material permission; `{error}` for the rest. */
-const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
+const toErrorBody: ToErrorBody = ({ message, fields, missing }, status, c) => {
   const detail =
     status === 401 ||
     (status === 404 && missing !== "request") ||
@@ -29,7 +29,7 @@ const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
   };
 };
 
-export const tutoringRest = restDomain(shape, ErrorBody, [
+export const tutoringRest = restDomain(toErrorBody, ErrorBody, [
   "/api/sessions/:id{[0-9]+}/:rest{.+/}",
   "/api/calendar/:rest{.*}",
 ]);

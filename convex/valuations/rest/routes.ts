@@ -35,7 +35,7 @@ import {
 } from "./schemas";
 
 /** The message of each endpoint for an unexpected error (valuations/README §4). */
-function unexpected(c: RestContext): string {
+function formatUnexpected(c: RestContext): string {
   if (c.req.method === "DELETE") return "Failed to delete session";
   if (c.req.path === "/api/business-cards") return "Failed to fetch business card";
   return c.req.path === "/api/sessions" && c.req.method === "GET"
@@ -43,14 +43,15 @@ function unexpected(c: RestContext): string {
     : "Internal server error";
 }
 
-function formatError(error: ErrorData, status: number, c: RestContext): string {
+/** The text in the error body, which hides what some errors say. */
+function formatErrorText(error: ErrorData, status: number, c: RestContext): string {
   if (status === 401) return "Unauthorized";
-  if (status === 500) return unexpected(c);
+  if (status === 500) return formatUnexpected(c);
   return error.message;
 }
 
 export const valuationRest = restDomain(
-  (error, status, c) => ({ error: formatError(error, status, c), ...(error.fields && { fields: error.fields }) }),
+  (error, status, c) => ({ error: formatErrorText(error, status, c), ...(error.fields && { fields: error.fields }) }),
   ErrorBody,
 );
 
