@@ -350,6 +350,7 @@ import type * as tutoring_views_view from "../tutoring/views/view.js";
 import type * as tutoring_views_viewerCards from "../tutoring/views/viewerCards.js";
 import type * as tutoring_views_waitlist from "../tutoring/views/waitlist.js";
 import type * as valuations_businessCards_cache from "../valuations/businessCards/cache.js";
+import type * as valuations_businessCards_shapes from "../valuations/businessCards/shapes.js";
 import type * as valuations_businessCards_source from "../valuations/businessCards/source.js";
 import type * as valuations_cards from "../valuations/cards.js";
 import type * as valuations_claims from "../valuations/claims.js";
@@ -369,9 +370,9 @@ import type * as valuations_guests_receipts from "../valuations/guests/receipts.
 import type * as valuations_imports from "../valuations/imports.js";
 import type * as valuations_migrations from "../valuations/migrations.js";
 import type * as valuations_rest_cardRoutes from "../valuations/rest/cardRoutes.js";
+import type * as valuations_rest_guestNotice from "../valuations/rest/guestNotice.js";
 import type * as valuations_rest_routes from "../valuations/rest/routes.js";
 import type * as valuations_rest_schemas from "../valuations/rest/schemas.js";
-import type * as valuations_rest_shapes from "../valuations/rest/shapes.js";
 import type * as valuations_rest_transactions from "../valuations/rest/transactions.js";
 import type * as valuations_rest_wire from "../valuations/rest/wire.js";
 import type * as valuations_rules from "../valuations/rules.js";
@@ -748,6 +749,7 @@ declare const fullApi: ApiFromModules<{
   "tutoring/views/viewerCards": typeof tutoring_views_viewerCards;
   "tutoring/views/waitlist": typeof tutoring_views_waitlist;
   "valuations/businessCards/cache": typeof valuations_businessCards_cache;
+  "valuations/businessCards/shapes": typeof valuations_businessCards_shapes;
   "valuations/businessCards/source": typeof valuations_businessCards_source;
   "valuations/cards": typeof valuations_cards;
   "valuations/claims": typeof valuations_claims;
@@ -767,9 +769,9 @@ declare const fullApi: ApiFromModules<{
   "valuations/imports": typeof valuations_imports;
   "valuations/migrations": typeof valuations_migrations;
   "valuations/rest/cardRoutes": typeof valuations_rest_cardRoutes;
+  "valuations/rest/guestNotice": typeof valuations_rest_guestNotice;
   "valuations/rest/routes": typeof valuations_rest_routes;
   "valuations/rest/schemas": typeof valuations_rest_schemas;
-  "valuations/rest/shapes": typeof valuations_rest_shapes;
   "valuations/rest/transactions": typeof valuations_rest_transactions;
   "valuations/rest/wire": typeof valuations_rest_wire;
   "valuations/rules": typeof valuations_rules;

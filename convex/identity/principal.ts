@@ -72,11 +72,11 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
     if (session === null || session.userId !== named?.userId) throw unauthenticated();
     return await load(ctx, session, revoked);
   }
-  return await findGuestPrincipal(ctx, caller.guestHash);
+  return await resolveGuest(ctx, caller.guestHash);
 }
 
-/** The guest whose id is in force; an id that was never issued counts for nothing. */
-async function findGuestPrincipal(ctx: PrincipalCtx, guestHash: string | undefined): Promise<Principal> {
+/** Resolves a guest id that came along: to a guest while it is in force, to nobody when it was never issued. */
+async function resolveGuest(ctx: PrincipalCtx, guestHash: string | undefined): Promise<Principal> {
   if (guestHash === undefined) return null;
   const guest = await ctx.db
     .query("guestSessions")

@@ -66,10 +66,10 @@ export async function withGuest(c: RestContext, sender: Sender): Promise<Sender>
 }
 
 /**
- * The guest id whose drafts a sign-in may claim. A cookie sent by a page of another site does not count: that page
+ * As `readGuest`, for a sign-in, which may claim the drafts of the id. A cookie sent by a page of another site does not count: that page
  * could be signing its visitor in to an account of its own making.
  */
-export async function findGuestToClaim(c: RestContext): Promise<SentGuest | null> {
+export async function readClaimableGuest(c: RestContext): Promise<SentGuest | null> {
   const guest = await readGuest(c);
   const origin = c.req.header("origin");
   return guest?.from === "cookie" && origin !== undefined && !listAllowedOrigins().includes(origin) ? null : guest;

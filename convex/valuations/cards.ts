@@ -10,7 +10,7 @@ import { cleanText } from "../lib/text";
 import { getCard, seekCard } from "./businessCards/cache";
 import { fillFromCard, parseForm, readCardLater, requireDraft, writeDraft } from "./drafts/drafts";
 import { mergePatch } from "./drafts/jsonText";
-import { vCard } from "./rest/shapes";
+import { vCard } from "./businessCards/shapes";
 import { fits, planRefresh } from "./rules";
 
 export { experimental_reuseContext } from "../lib/contexts";

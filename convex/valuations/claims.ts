@@ -6,7 +6,7 @@ import { userMutation, userQuery } from "../identity/builders";
 import { requireUserRow } from "../identity/users";
 import { hashSha256 } from "../lib/ids";
 import { claimGuest, settleUser } from "./guests/claim";
-import { findGuest } from "./guests/guestIds";
+import { findGuestInForce } from "./guests/guestIds";
 import { showSummary, vSummary } from "./drafts/liveShapes";
 import { queryDrafts } from "./drafts/lists";
 import { dismissReceipt, listReceipts } from "./guests/receipts";
@@ -25,7 +25,7 @@ export const preview = userQuery({
   returns: v.array(vSummary),
   handler: async (ctx, { guestSessionId }) => {
     const hash = await hashSha256(guestSessionId);
-    if (!(await findGuest(ctx, hash))) return [];
+    if (!(await findGuestInForce(ctx, hash))) return [];
     return (await queryDrafts(ctx, toGuestOwner(hash), null).take(PREVIEWED)).map(showSummary);
   },
 });

@@ -8,7 +8,7 @@ import { getUserByUuid } from "../identity/users";
 import { createUuid, hashSha256, UUID_PATTERN } from "../lib/ids";
 import { toWireName } from "../rest/names";
 import { insertDraft } from "./drafts/drafts";
-import { findGuest, issueGuest } from "./guests/guestIds";
+import { findGuestInForce, issueGuest } from "./guests/guestIds";
 import { recordMoves, type Move } from "./counts/ledger";
 import { getFirstKey, toGuestOwner } from "./guests/owners";
 import { fits, JSON_FIELDS, MAX_BYTES, REPORT_ID_PATTERN, REPORT_ID_RULE } from "./rules";
@@ -91,7 +91,7 @@ async function findUserOwner(ctx: MutationCtx, uuid: string): Promise<string | n
 /** A guest of the other system keeps the id they hold; it is good for 90 days from now. */
 async function ensureGuestOwner(ctx: MutationCtx, id: string): Promise<string> {
   const hash = await hashSha256(id);
-  if (!(await findGuest(ctx, hash))) await issueGuest(ctx, hash);
+  if (!(await findGuestInForce(ctx, hash))) await issueGuest(ctx, hash);
   return toGuestOwner(hash);
 }
 

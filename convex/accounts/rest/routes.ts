@@ -6,7 +6,7 @@ import { hashSha256 } from "../../lib/ids";
 import { declare, restDomain, type EndpointOptions, type Asked } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
 import type { RestContext } from "../../rest/request";
-import { clearGuestCookie, findGuestToClaim } from "../../rest/guest";
+import { clearGuestCookie, readClaimableGuest } from "../../rest/guest";
 import { GUEST } from "../../rest/schemas/headers";
 import { text } from "../../lib/schemas/fields";
 import { errors, json, SECURITY } from "../../rest/schemas/fields";
@@ -48,7 +48,7 @@ async function replySignedIn(request: Asked, session: SignedIn, status: 200 | 20
 
 /** The claim of valuations/README.md §4.7; true when the request named a guest id, which has ended then. */
 async function claimGuestDrafts({ c, sender }: Asked, session: SignedIn): Promise<boolean> {
-  const guest = await findGuestToClaim(c);
+  const guest = await readClaimableGuest(c);
   if (!guest) return false;
   try {
     const { userId } = session;

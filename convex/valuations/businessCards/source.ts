@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internalAction } from "../../_generated/server";
 import { notFound } from "../../lib/errors";
 import { getBusinessCard } from "../../store/reads";
-import { vCard } from "../rest/shapes";
+import { vCard } from "./shapes";
 
 export { experimental_reuseContext } from "../../lib/contexts";
 

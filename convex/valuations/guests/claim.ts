@@ -12,7 +12,7 @@ import * as Audit from "../../audit/writer";
 import type { Client } from "../../identity/caller";
 import { createUuid } from "../../lib/ids";
 import { moveDrafts, type Draft } from "../drafts/drafts";
-import { findGuest, retireGuest } from "./guestIds";
+import { findGuestInForce, retireGuest } from "./guestIds";
 import { closeLedger, countDrafts, countUncounted } from "../counts/ledger";
 import { queryDrafts } from "../drafts/lists";
 import { addReceipt, NAMED_IN_RECEIPT } from "./receipts";
@@ -29,7 +29,7 @@ export type Claimant = MutationCtx & { principal: { user: Doc<"users"> }; client
  * how many drafts moved.
  */
 export async function claimGuest(claimant: Claimant, hash: string): Promise<number> {
-  const guest = await findGuest(claimant, hash);
+  const guest = await findGuestInForce(claimant, hash);
   if (!guest) return 0;
   await retireGuest(claimant, guest);
   return await claimKeys(claimant, [toGuestOwner(hash)]);

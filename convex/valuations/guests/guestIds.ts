@@ -11,8 +11,8 @@ import { GUEST_LIFETIME_MS } from "../rules";
 /** A guest who comes back is renewed no more often than this. */
 const RENEWAL_INTERVAL_MS = DAY_MS;
 
-/** The id's row while it is in force: expired and claimed ids have none. */
-export const findGuest = (ctx: { db: QueryCtx["db"] }, hash: string) =>
+/** Finds the row of an issued guest id, by its hash: expired and claimed ids have none. */
+export const findGuestInForce = (ctx: { db: QueryCtx["db"] }, hash: string) =>
   ctx.db
     .query("guestSessions")
     .withIndex("by_hash", (q) => q.eq("hash", hash))

@@ -6,7 +6,7 @@ import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Caller } from "../../identity/caller";
 import type { Principal } from "../../identity/principal";
-import { findGuest } from "./guestIds";
+import { findGuestInForce } from "./guestIds";
 
 export const toGuestOwner = (hash: string): string => `guest/${hash}`;
 
@@ -37,7 +37,7 @@ export async function listOwners({ db, principal, caller }: Seeker): Promise<Own
   if (principal?.kind === "guest") return { keys: [toGuestOwner(principal.guest.hash)], user: null };
   if (principal?.kind !== "user") return { keys: [], user: null };
   const beside =
-    guestHash !== undefined && (await findGuest({ db }, guestHash)) !== null ? [toGuestOwner(guestHash)] : [];
+    guestHash !== undefined && (await findGuestInForce({ db }, guestHash)) !== null ? [toGuestOwner(guestHash)] : [];
   const keys = listKeys(principal.user);
   return { keys: [...keys, ...beside], user: { uuid: principal.user.uuid, keys } };
 }

@@ -20,7 +20,7 @@ import { z } from "../../rest/schemas/zod";
 import { seekCardAtOnce } from "../businessCards/cache";
 import { STATUS_FILTERS } from "../drafts/input";
 import { membersOf } from "../drafts/jsonText";
-import { GUEST_NOTICE } from "./shapes";
+import { GUEST_NOTICE } from "./guestNotice";
 import { JSON_FIELDS, LIST_DEFAULT, LIST_MAX, REPORT_ID_PATTERN, type JsonField } from "../rules";
 import {
   Claimed,

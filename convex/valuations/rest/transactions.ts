@@ -6,6 +6,7 @@ import type { Act } from "../../identity/act";
 import { requireUser } from "../../identity/principal";
 import { restMutation, restQuery } from "../../rest/functions";
 import { reply, type Reply } from "../../rest/reply";
+import { vCard } from "../businessCards/shapes";
 import { createDraft, removeDraft, requireDraft, updateDraft, type OwnDraft } from "../drafts/drafts";
 import { draftChange, newDraft } from "../drafts/input";
 import { listDrafts } from "../drafts/lists";
@@ -14,18 +15,18 @@ import { issueGuest, renewGuest } from "../guests/guestIds";
 import { listOwners } from "../guests/owners";
 import { vStatus } from "../tables";
 import { toFullJson, listJson } from "./wire";
-import { GUEST_NOTICE, vCard } from "./shapes";
+import { GUEST_NOTICE, type GuestNotice } from "./guestNotice";
 
 export { experimental_reuseContext } from "../../lib/contexts";
 
-const replyFull = (status: number, own: OwnDraft, notice: Notice = {}): Reply => ({
+const replyFull = (status: number, own: OwnDraft, notice: GuestNotice = {}): Reply => ({
   status,
   body: toFullJson(own),
   headers: { ETag: `"${own.draft.revision}"`, ...notice },
 });
 
-type Notice = { [GUEST_NOTICE]?: "issued" | "renewed" };
-const renewed = async (act: Act): Promise<Notice> => ((await renewGuest(act)) ? { [GUEST_NOTICE]: "renewed" } : {});
+const renewed = async (act: Act): Promise<GuestNotice> =>
+  (await renewGuest(act)) ? { [GUEST_NOTICE]: "renewed" } : {};
 
 export const list = restQuery({
   args: { status: v.union(vStatus, v.null()), offset: v.number(), limit: v.number() },
@@ -51,7 +52,7 @@ export const create = restMutation({
   },
   handler: async (act, { newGuestHash, card, ...input }) => {
     const issued = act.principal === null && newGuestHash !== null && (await issueGuest(act, newGuestHash));
-    const notice: Notice = issued ? { [GUEST_NOTICE]: "issued" } : await renewed(act);
+    const notice: GuestNotice = issued ? { [GUEST_NOTICE]: "issued" } : await renewed(act);
     const { created, ...own } = await createDraft(
       issued ? { ...act, principal: { kind: "guest", guest: issued } } : act,
       input,

@@ -1,10 +1,10 @@
-/** The card as an argument and as stored, and a header between transactions and routes. */
+/** A business card as an argument and as stored. */
 import { v } from "convex/values";
 
 const text = v.union(v.string(), v.null());
 const number = v.union(v.number(), v.null());
 
-/** A business card by its wire names: rules.CardFields. */
+/** `CardFields` of rules.ts, by the names that the wire and stored rows have. */
 export const vCard = v.object({
   company_name: v.string(),
   industry: text,
@@ -18,9 +18,3 @@ export const vCard = v.object({
   business_highlights: text,
   reason_for_selling: text,
 });
-
-/**
- * The header by which a transaction tells its route that a guest id was `issued` or `renewed`; never leaves the
- * deployment.
- */
-export const GUEST_NOTICE = "x-guest-notice";
