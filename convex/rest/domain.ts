@@ -4,7 +4,7 @@
  */
 import type { RouteConfig } from "@hono/zod-openapi";
 import type { Scope } from "../identity/scopes";
-import type { Limit } from "./limits/leases";
+import type { EndpointLimit } from "../identity/limits/callerTokens";
 import type { RestContext, Sender, ToErrorBody } from "./request";
 import type { z } from "./schemas/zod";
 
@@ -66,7 +66,7 @@ export type EndpointOptions = {
   /** The scope that a service key must have, where one is taken. */
   scope?: Scope;
   /** The limit that counts the request; `own` when the endpoint counts it itself. */
-  limit?: Limit | "own";
+  limit?: EndpointLimit | "own";
   /**
    * The login limits that the endpoint counts requests against itself, told in `RateLimit-*`: those of the address and
    * of the email in the body, or that of the caller's own email.

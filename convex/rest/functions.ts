@@ -10,7 +10,7 @@ import type { Act, UserAct } from "../identity/act";
 import type { Command } from "../identity/command";
 import { requireUser, resolvePrincipal, type Principal } from "../identity/principal";
 import type { z } from "../lib/schemas/zod";
-import { take, vTokenDemand, type TokenDemand } from "../identity/admission";
+import { grantTokens, vTokenDemand, type TokenDemand } from "../identity/limits/callerTokens";
 import { vCaller, vClient, type Caller, type Client } from "../identity/caller";
 import { findStoredReply, storeReply, vOnce, type Once } from "./idempotency";
 import { vReply, type Reply } from "./reply";
@@ -51,7 +51,7 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
       { caller, client, once, demand, input }: RestWrite & { input: ObjectType<Args> },
     ): Promise<Reply> => {
       const principal = await resolvePrincipal(ctx, caller);
-      const grant = demand && (await take(ctx, principal, client, demand));
+      const grant = demand && (await grantTokens(ctx, principal, client, demand));
       // The lapse of a session must be committed, so this is no throw: `Admission.settle` throws, and this is not sent.
       if (grant && grant.granted === 0) return { status: 429, body: null, grant };
       const counted = grant && { grant };

@@ -66,8 +66,8 @@ export async function withGuest(c: RestContext, sender: Sender): Promise<Sender>
 }
 
 /**
- * As `readGuest`, for a sign-in, which may claim the drafts of the id. A cookie sent by a page of another site does not count: that page
- * could be signing its visitor in to an account of its own making.
+ * As `readGuest`, for a sign-in, which may claim the drafts of the id. A cookie sent by a page of another site does not
+ * count: that page could be signing its visitor in to an account of its own making.
  */
 export async function readClaimableGuest(c: RestContext): Promise<SentGuest | null> {
   const guest = await readGuest(c);

@@ -20,7 +20,7 @@ import { answerError, answerNotFound, answerWith, toRefusalOfRepeats } from "./e
 import { Admission } from "./limits/leases";
 import { noteFailure } from "./errors/failures";
 import { listAllowedOrigins } from "./origins";
-import { noteLoginRates, noteRate, tellRate } from "./limits/rates";
+import { noteLoginUsage, noteUsage, tellUsage } from "./limits/usage";
 import type { RestContext, RestEnv } from "./request";
 import { nameEndpoint, noteDuration, OTHER_OPERATION } from "./durations";
 import { countAnswer } from "./tally";
@@ -129,7 +129,7 @@ const describeAnswer: MiddlewareHandler<RestEnv> = async (c, next) => {
   // Also without an origin: what a browser keeps of a page it went to must not answer for what a script asks.
   if (!isAllowedOrigin(c)) c.header("Vary", "Origin");
   await next();
-  tellRate(c);
+  tellUsage(c);
   if (c.res.status === 500 && c.error !== undefined)
     await noteFailure(c.env, c.error, `${c.req.method} ${nameRoute(c)}`);
   const { status } = c.res;
@@ -208,7 +208,7 @@ const countRequest =
   async (c, next) => {
     if (limit === "own") {
       await next();
-      return await noteLoginRates(c, countsLogins);
+      return await noteLoginUsage(c, countsLogins);
     }
     const admission = new Admission(c.env, c.get("sender"), limit);
     c.set("admission", admission);
@@ -217,14 +217,14 @@ const countRequest =
       await next();
       if (admission.isDue) await countOnce(c, admission);
       if (c.error !== undefined) await countingRefusals(c, () => requireInForce(c));
-      await noteLoginRates(c, countsLogins);
+      await noteLoginUsage(c, countsLogins);
     } catch (error) {
       // Errors of the endpoint are in `c.error`: this is one of counting, or of asking once more.
       // Nothing of the first answer goes along with the better one.
       c.res = undefined;
       throw error;
     } finally {
-      noteRate(c, admission.estimateRate());
+      noteUsage(c, admission.estimateUsage());
     }
   };
 

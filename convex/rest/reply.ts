@@ -1,5 +1,5 @@
 import { v, type Infer } from "convex/values";
-import { vAdmitted } from "../identity/admission";
+import { vTokenGrant } from "../identity/limits/callerTokens";
 import { withCodeOfStatus } from "./errors/codes";
 import type { StatusCode } from "hono/utils/http-status";
 import type { RestContext } from "./request";
@@ -18,7 +18,7 @@ export const vReply = v.object({
    * The part of the caller's limit that the transaction took, when it was to count the request; nothing was done unless
    * it took.
    */
-  grant: v.optional(vAdmitted),
+  grant: v.optional(vTokenGrant),
 });
 export type Reply = Infer<typeof vReply>;
 

@@ -3,7 +3,7 @@ import type { ActionCtx } from "../_generated/server";
 import { toAddressKey } from "../identity/limits/address";
 import type { Caller, Client, SentGuest } from "../identity/caller";
 import type { ErrorData } from "../lib/errors";
-import type { Rate } from "../identity/limits/limits";
+import type { Usage } from "../identity/limits/limits";
 import type { Admission } from "./limits/leases";
 
 /** Makes a domain's error body of an error. `status` is decided already. */
@@ -24,7 +24,7 @@ type Variables = {
   /** Absent where the endpoint counts its requests itself. */
   admission?: Admission;
   /** The tightest limit that the request was counted against, as the answer tells it. */
-  rate?: Rate;
+  usage?: Usage;
   /** The JSON text of the body, once it was read. */
   bodyText?: string;
 };

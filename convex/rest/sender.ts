@@ -7,11 +7,11 @@ import { KEY_PREFIX } from "../identity/serviceKeys";
 import { forbidden, unauthenticated } from "../lib/errors";
 import { hashSha256, UUID_PATTERN } from "../lib/ids";
 import { cleanText, clipped } from "../lib/text";
-import { admitRequest, estimateRate } from "./limits/leases";
+import { admitRequest, estimateUsage } from "./limits/leases";
 import type { EndpointOptions } from "./domain";
 import { toStatus } from "./errors/errors";
 import { withGuest } from "./guest";
-import { noteRate } from "./limits/rates";
+import { noteUsage } from "./limits/usage";
 import { toAnonymousSender, type RestContext, type Sender } from "./request";
 
 /** The sender of a request to an endpoint. Throws `UNAUTHENTICATED` without a credential that the endpoint takes. */
@@ -71,7 +71,7 @@ async function countAgainstAddress(c: RestContext): Promise<void> {
   try {
     await admitRequest(c.env, anyone, "identity");
   } finally {
-    noteRate(c, estimateRate(anyone, "identity"));
+    noteUsage(c, estimateUsage(anyone, "identity"));
   }
 }
 

@@ -27,8 +27,8 @@ export const begin = internalCallerMutation({
   handler: async (act) => {
     const { user } = act.principal;
     if (user.email === undefined) throw forbidden("Guests have no password. Register first.");
-    const grant = await takeTokens(act, "loginEmail", `email/${user.email}`);
-    if (grant.granted === 0) return { retryAfterSeconds: grant.retryAfterSeconds, stored: null };
+    const taken = await takeTokens(act, "loginEmail", `email/${user.email}`);
+    if (taken.granted === 0) return { retryAfterSeconds: taken.retryAfterSeconds, stored: null };
     const account = await getPasswordAccount(act, user._id);
     return { retryAfterSeconds: null, stored: account?.secret ?? null };
   },

@@ -1,3 +1,4 @@
+/** Limits by name: how much each lets through in a minute, how its tokens are taken, and how far it is used up. */
 import { v, type Infer } from "convex/values";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { AppError } from "../../lib/errors";
@@ -40,7 +41,7 @@ export function readLimit(name: LimitName): number {
 const toBucket = (name: LimitName, key: string) => ({ name, key, ratePerMinute: readLimit(name) });
 
 /** How far a limit is used up, as `RateLimit-*` headers tell it. */
-export const vRate = v.object({
+export const vUsage = v.object({
   /** Requests a minute. */
   limit: v.number(),
   /** Requests left at once. */
@@ -48,10 +49,10 @@ export const vRate = v.object({
   /** Until all of `limit` is left again; with none left, until one is. */
   resetSeconds: v.number(),
 });
-export type Rate = Infer<typeof vRate>;
+export type Usage = Infer<typeof vUsage>;
 
 /** @param left tokens, not rounded */
-export function toRate(limit: number, left: number): Rate {
+export function toUsage(limit: number, left: number): Usage {
   const remaining = Math.max(0, Math.min(limit, Math.floor(left)));
   const missing = remaining === 0 ? Math.max(0, 1 - left) : limit - left;
   const resetSeconds = Math.max(remaining < limit ? 1 : 0, Math.ceil((missing / limit) * (MINUTE_MS / SECOND_MS)));
@@ -59,29 +60,30 @@ export function toRate(limit: number, left: number): Rate {
 }
 
 /** The limit with the smaller rest. */
-export const pickTightest = (a: Rate, b: Rate): Rate =>
+export const pickTightest = (a: Usage, b: Usage): Usage =>
   b.remaining < a.remaining || (b.remaining === a.remaining && b.limit < a.limit) ? b : a;
 
 /** How far a limit is used up; takes nothing. */
-export const measureRate = async (ctx: QueryCtx | MutationCtx, name: LimitName, key: string): Promise<Rate> =>
-  toRate(readLimit(name), await measureTokens(ctx, toBucket(name, key)));
+export const measureUsage = async (ctx: QueryCtx | MutationCtx, name: LimitName, key: string): Promise<Usage> =>
+  toUsage(readLimit(name), await measureTokens(ctx, toBucket(name, key)));
 
-export type Grant = {
+/** The tokens that were taken of a limit: how many, when to come again if none, and what is left. */
+export type Taken = {
   granted: number;
   retryAfterSeconds: number;
   /** The limit after this. */
-  rate: Rate;
+  usage: Usage;
 };
 
 /** Takes up to `want` tokens; grants fewer when fewer are left, and none with the seconds until one is back. */
-export async function takeTokens(ctx: MutationCtx, name: LimitName, key: string, want = 1): Promise<Grant> {
+export async function takeTokens(ctx: MutationCtx, name: LimitName, key: string, want = 1): Promise<Taken> {
   const { granted, left } = await takeFromBucket(ctx, toBucket(name, key), want);
-  const rate = toRate(readLimit(name), left);
-  return { granted, retryAfterSeconds: granted > 0 ? 0 : rate.resetSeconds, rate };
+  const usage = toUsage(readLimit(name), left);
+  return { granted, retryAfterSeconds: granted > 0 ? 0 : usage.resetSeconds, usage };
 }
 
 /** A limit that lets nobody through for so long. */
-export const toUsedUp = (limit: number, resetSeconds: number): Rate => ({ limit, remaining: 0, resetSeconds });
+export const toUsedUp = (limit: number, resetSeconds: number): Usage => ({ limit, remaining: 0, resetSeconds });
 
 export const rateLimited = (retryAfterSeconds: number) =>
   new AppError("RATE_LIMITED", `Too many requests. Try again in ${retryAfterSeconds} s.`, {

@@ -4,18 +4,18 @@
  * stream of reads costs a few writes a minute instead of one per request. A lease is deducted before it is used: the
  * limit is never exceeded, however many processes hold leases.
  *
- * The way of a request: `pipeline.ts` makes its `Admission`. That takes from the lease here, or asks for tokens: with
- * `identity/admission:admit`, or along with the request's own write. Both take them from `identity/limits/buckets.ts`.
+ * The way of a request: `pipeline.ts` makes its `Admission`. That takes from the lease here, or makes a `TokenDemand`,
+ * for `identity/admission:admit` or for the request's own write. Either answers with a `TokenGrant`, whose tokens come
+ * from `identity/limits/buckets.ts`.
  */
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
-import type { Admitted, TokenDemand } from "../../identity/admission";
 import type { Caller, Client } from "../../identity/caller";
-import { readLimit, rateLimited, toRate, toUsedUp, type Rate } from "../../identity/limits/limits";
+import type { EndpointLimit, TokenDemand, TokenGrant } from "../../identity/limits/callerTokens";
+import { readLimit, rateLimited, toUsage, toUsedUp, type LimitName, type Usage } from "../../identity/limits/limits";
 import { unauthenticated } from "../../lib/errors";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 
-export type Limit = TokenDemand["limit"];
 type Who = { credentialKey: string; caller: Caller; client: Client };
 type Lease = {
   tokens: number;
@@ -35,7 +35,7 @@ const leases = new Map<string, Lease>();
 const renewals = new Map<string, Promise<void>>();
 
 /** Counts one request of `caller` against `limit`; throws `RATE_LIMITED`, or `UNAUTHENTICATED` for a lapsed session. */
-export async function admitRequest(ctx: ActionCtx, who: Who, limit: Limit): Promise<void> {
+export async function admitRequest(ctx: ActionCtx, who: Who, limit: EndpointLimit): Promise<void> {
   const key = toKey(who, limit);
   for (;;) {
     if (takeFromLease(key)) return;
@@ -48,16 +48,16 @@ export async function admitRequest(ctx: ActionCtx, who: Who, limit: Limit): Prom
   }
 }
 
-const toKey = (who: Who, limit: Limit) => `${limit} ${who.credentialKey}`;
+const toKey = (who: Who, limit: EndpointLimit) => `${limit} ${who.credentialKey}`;
 
 /** How far the limit is used up, as the caller's lease knows it; undefined before the caller was first counted. */
-export function estimateRate(who: Who, limit: Limit): Rate | undefined {
+export function estimateUsage(who: Who, limit: EndpointLimit): Usage | undefined {
   const lease = leases.get(toKey(who, limit));
   if (!lease) return undefined;
   const ageMs = Math.min(measureAge(lease), MINUTE_MS);
   const blockedMs = lease.blockedForMs - ageMs;
   if (blockedMs > 0) return toUsedUp(lease.limit, Math.ceil(blockedMs / SECOND_MS));
-  return toRate(lease.limit, Math.min(lease.limit, lease.left + (ageMs / MINUTE_MS) * lease.limit + lease.tokens));
+  return toUsage(lease.limit, Math.min(lease.limit, lease.left + (ageMs / MINUTE_MS) * lease.limit + lease.tokens));
 }
 
 /** The age of the lease, ms; for ever, when the clock was put back to before that. */
@@ -79,14 +79,14 @@ function takeFromLease(key: string): boolean {
   return true;
 }
 
-/** One request on its way past a limit: counted at once, or by the transaction that answers it. */
+/** One request that has yet to be counted against its limit: at once, or by the transaction that answers it. */
 export class Admission {
   #isDue = true;
 
   constructor(
     private readonly ctx: ActionCtx,
     private readonly who: Who,
-    private readonly limit: Limit,
+    private readonly limit: EndpointLimit,
   ) {}
 
   /** Whether nothing has counted the request yet. */
@@ -95,8 +95,8 @@ export class Admission {
   }
 
   /** How far the limit is used up; undefined before anything has counted the request. */
-  estimateRate(): Rate | undefined {
-    return estimateRate(this.who, this.limit);
+  estimateUsage(): Usage | undefined {
+    return estimateUsage(this.who, this.limit);
   }
 
   /** Counts the request. Throws as `admitRequest` does. */
@@ -116,7 +116,7 @@ export class Admission {
   }
 
   /** Counts the request by what its transaction took, and keeps the rest as a lease. Throws as `admitRequest` does. */
-  settle(grant: Admitted): void {
+  settle(grant: TokenGrant): void {
     this.#isDue = false;
     if (grant.hasLapsed) throw unauthenticated();
     const lease = keep(toKey(this.who, this.limit), grant, Date.now());
@@ -133,16 +133,24 @@ function countWorthTaking({ size, tokens }: Lease, elapsedMs: number): number {
 
 const isService = ({ caller }: Who): boolean => caller.service === true || caller.serviceKeyHash !== undefined;
 
-function countWanted(who: Who, limit: Limit): number {
+/**
+ * The limit that leases are sized by. For writing drafts it is that of guests, for everybody: who has signed in has the
+ * larger one of `identity`, and gets smaller leases of it than there might be.
+ */
+function findSizingLimit(who: Who, limit: EndpointLimit): LimitName {
+  if (limit === "draftWrites") return "guestWrites";
+  return limit === "identity" && isService(who) ? "service" : limit;
+}
+
+function countWanted(who: Who, limit: EndpointLimit): number {
   const last = leases.get(toKey(who, limit));
-  const limitName = limit === "identity" && isService(who) ? "service" : limit;
-  const limitTokens = readLimit(limitName);
+  const limitTokens = readLimit(findSizingLimit(who, limit));
   const cap = Math.max(1, Math.floor(limitTokens / 8));
   const first = Math.max(1, Math.floor(limitTokens / 128));
   return Math.min(cap, last ? countWorthTaking(last, measureAge(last)) : first);
 }
 
-async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promise<void> {
+async function renew(ctx: ActionCtx, key: string, who: Who, limit: EndpointLimit): Promise<void> {
   const now = Date.now();
   const grant = await ctx.runMutation(internal.identity.admission.admit, {
     caller: who.caller,
@@ -153,7 +161,7 @@ async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promi
   keep(key, grant, now);
 }
 
-function keep(key: string, { granted, retryAfterSeconds, rate }: Admitted, now: number): Lease {
+function keep(key: string, { granted, retryAfterSeconds, usage }: TokenGrant, now: number): Lease {
   if (leases.size >= MAX_LEASES) leases.clear();
   // Uses what another request took at the same time.
   const last = leases.get(key);
@@ -163,8 +171,8 @@ function keep(key: string, { granted, retryAfterSeconds, rate }: Admitted, now: 
     size: Math.max(1, granted + left),
     takenAt: now,
     blockedForMs: granted === 0 ? retryAfterSeconds * SECOND_MS : 0,
-    limit: rate.limit,
-    left: rate.remaining,
+    limit: usage.limit,
+    left: usage.remaining,
   };
   leases.set(key, lease);
   return lease;

@@ -58,7 +58,7 @@ export const valuationRest = restDomain(
 const TAGS = ["Valuation drafts"];
 const ANYONE: typeof SECURITY = [...SECURITY, {}];
 const READ = { caller: "optional", guest: true } as const;
-const WRITE = { caller: "optional", guest: true, limit: "guestWrites" } as const;
+const WRITE = { caller: "optional", guest: true, limit: "draftWrites" } as const;
 const READ_ONLY = [
   "id",
   "user_id",
