@@ -55,7 +55,8 @@ export const identityTables = {
     .index("by_tenantId_and_permissions", ["tenantId", "permissions"]),
 
   /**
-   * How far callers have used up a rate limit; absent: not at all. Written by identity/limits/buckets; full ones are deleted.
+   * How far callers have used up a rate limit; absent: not at all. Written by identity/limits/buckets; full ones are
+   * deleted.
    */
   rateBuckets: defineTable({
     /** The limit's, and whose share of it: a user, a guest, a network address. */

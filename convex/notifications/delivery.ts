@@ -1,3 +1,7 @@
+/**
+ * The further transactions in which `notifyUsers` writes the notifications of many users. The module keeps its name,
+ * which says more than it does, because scheduled jobs in stored data name `notifications/delivery:tellRest`.
+ */
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
 import { notifyUsers } from "./model";

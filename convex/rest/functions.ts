@@ -14,7 +14,7 @@ import { grantTokens, vTokenDemand, type TokenDemand } from "../identity/limits/
 import { vCaller, vClient, type Caller, type Client } from "../identity/caller";
 import { findStoredReply, storeReply, vOnce, type Once } from "./idempotency";
 import { vReply, type Reply } from "./reply";
-import { inWireNames } from "./names";
+import { inWireNames } from "./schemas/names";
 
 export function restQuery<Args extends PropertyValidators>(declaration: {
   args: Args;

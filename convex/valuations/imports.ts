@@ -6,7 +6,7 @@ import { v, type Infer } from "convex/values";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { getUserByUuid } from "../identity/users";
 import { createUuid, hashSha256, UUID_PATTERN } from "../lib/ids";
-import { toWireName } from "../rest/names";
+import { toWireName } from "../rest/schemas/names";
 import { insertDraft } from "./drafts/drafts";
 import { findGuestInForce, issueGuest } from "./guests/guestIds";
 import { recordMoves, type Move } from "./counts/ledger";

@@ -1,7 +1,7 @@
 /** accounts/README §8.1 and §8.2 over HTTP; part of `signInRest`. */
 import { internal } from "../../_generated/api";
 import { declare, type Domain } from "../../rest/domain";
-import { inWireNames } from "../../rest/names";
+import { inWireNames } from "../../rest/schemas/names";
 import { errors, json, SECURITY } from "../../rest/schemas/fields";
 import { wireBody } from "../../rest/schemas/wire";
 import { z } from "../../rest/schemas/zod";

@@ -1,5 +1,5 @@
 /** The schemas of request bodies, made from what the domains' commands take. */
-import { toWireName } from "../names";
+import { toWireName } from "./names";
 import { z } from "./zod";
 
 /** The fields of a command's input under their names on the wire. */

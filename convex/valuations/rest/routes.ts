@@ -3,7 +3,7 @@ import { declareCards } from "./cardRoutes";
 import { internal } from "../../_generated/api";
 import type { ErrorData } from "../../lib/errors";
 import { declare, restDomain, type Asked } from "../../rest/domain";
-import { toWireName } from "../../rest/names";
+import { toWireName } from "../../rest/schemas/names";
 import { read, write } from "../../rest/transaction";
 import {
   clearGuestCookie,

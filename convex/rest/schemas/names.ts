@@ -1,5 +1,5 @@
 /** The names of the wire: what the domains call `maxParticipants` is `max_participants` in a request and an answer. */
-import { AppError, getErrorData, getFirstReason, type FieldErrors } from "../lib/errors";
+import { AppError, getErrorData, getFirstReason, type FieldErrors } from "../../lib/errors";
 
 /** `maxParticipants` as `max_participants`. */
 export const toWireName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
