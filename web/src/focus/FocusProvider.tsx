@@ -2,7 +2,7 @@ import { createContext, useContext, type ReactNode } from "react";
 import { api } from "@/lib/api";
 import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
 import type { Absence } from "./attention/absence";
-import type { LiveSession } from "./api";
+import type { LiveSession } from "./types";
 import { useAttention } from "./attention/useAttention";
 
 type Focus = { session: QueryState<LiveSession | null>; absence: Absence | null; dismissAbsence: () => void };

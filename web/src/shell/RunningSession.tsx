@@ -1,7 +1,7 @@
 import { Pause, Play } from "lucide-react";
 import { Link } from "react-router";
 import { cn } from "@/lib/cn";
-import type { LiveSession } from "@/focus/api";
+import type { LiveSession } from "@/focus/types";
 import { useFocus } from "@/focus/FocusProvider";
 import { Mark } from "@/focus/Mark";
 import { LiveClock } from "@/focus/live/LiveClock";

@@ -8,7 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { t } from "@/messages/translate";
-import type { Watched } from "./api";
+import type { Watched } from "./types";
 import { JoinDialog } from "./booking/JoinDialog";
 import { MessageDialog } from "./hosting/MessageDialog";
 import { MoreActions } from "@/components/MoreActions";

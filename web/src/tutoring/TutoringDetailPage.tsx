@@ -12,7 +12,7 @@ import { formatDuration, instant } from "@/lib/time/time";
 import { useLastShown } from "@/lib/useLastShown";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { t } from "@/messages/translate";
-import type { TutoringSession, Watched } from "./api";
+import type { TutoringSession, Watched } from "./types";
 import { AttendanceCard } from "./attendance/AttendanceCard";
 import { AddToCalendar } from "./calendar/AddToCalendar";
 import { ProposalsCard } from "./hosting/ProposalsCard";

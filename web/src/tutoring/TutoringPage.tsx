@@ -17,7 +17,7 @@ import { usePaginatedState } from "@/lib/live/usePaginatedState";
 import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
 import { CountBadge } from "@/shell/PlaceLink";
 import { t } from "@/messages/translate";
-import type { TutoringSession } from "./api";
+import type { TutoringSession } from "./types";
 import { filtersIn, SessionFilters, toArguments } from "./SessionFilters";
 import { CalendarView } from "./calendar/CalendarView";
 import { RequestRow } from "./booking/RequestRow";

@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { formatDuration, formatExact, instant } from "@/lib/time/time";
-import type { TutoringSession } from "./api";
+import type { TutoringSession } from "./types";
 import { LEVEL_LABEL, personName, seatsText, STATUS_LOOK } from "./words";
 
 /** @param wide in columns where there is room, so that the rows of a list line up */

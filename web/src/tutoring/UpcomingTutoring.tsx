@@ -7,7 +7,7 @@ import { api } from "@/lib/api";
 import { instant } from "@/lib/time/time";
 import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
-import type { TutoringSession } from "./api";
+import type { TutoringSession } from "./types";
 import { RoomLink } from "./room/RoomLink";
 import { TutoringRow } from "./TutoringRow";
 

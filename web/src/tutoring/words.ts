@@ -1,6 +1,6 @@
 import type { BadgeTone } from "@/components/ui/badge";
 import { t } from "@/messages/translate";
-import type { Level, Person, TutoringStatus } from "./api";
+import type { Level, Person, TutoringStatus } from "./types";
 
 export const STATUS_LOOK: Record<TutoringStatus, { label: string; tone: BadgeTone }> = {
   pending_approval: { label: t("tutoring.awaitingApproval"), tone: "warning" },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { absenceOf, look, parseSeen } from "./absence";
-import type { LiveSession } from "../api";
+import type { LiveSession } from "../types";
 import { zeros } from "@convex/xp/amounts";
 
 const MIN = 60_000;

@@ -1,6 +1,6 @@
 /** The cost of an absence: time between two looks at a session that was not counted as focused. */
 import { ATTENTION_MS } from "@convex/focus/rules";
-import type { LiveSession } from "../api";
+import type { LiveSession } from "../types";
 import { focusedMsAt } from "../live/liveXp";
 
 /** The last look of this browser at a session, in a visible tab. */

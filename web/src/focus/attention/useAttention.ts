@@ -7,7 +7,7 @@ import { useServerNow } from "@/lib/time/ServerClock";
 import { useLatest } from "@/lib/useLatest";
 import { useSingleFlight } from "@/lib/live/useSingleFlight";
 import { absenceOf, look, parseSeen, SEEN_KEY, wasAway, type Absence } from "./absence";
-import type { LiveSession } from "../api";
+import type { LiveSession } from "../types";
 
 /** The interval at which a visible tab stores what it sees. */
 const LOOK_MS = 5_000;

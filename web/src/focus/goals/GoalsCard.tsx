@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import type { QueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
-import type { Goal } from "../api";
+import type { Goal } from "../types";
 import { Mark } from "../Mark";
 import { CreateGoalDialog } from "./CreateGoalDialog";
 

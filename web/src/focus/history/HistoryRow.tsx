@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/RelativeTime";
 import { formatDuration } from "@/lib/time/time";
 import { t } from "@/messages/translate";
-import type { EndedSession } from "../api";
+import type { EndedSession } from "../types";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, ranked } from "../dimensions";
 import { Mark } from "../Mark";

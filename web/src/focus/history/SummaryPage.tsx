@@ -13,7 +13,7 @@ import { toast } from "@/lib/toasts";
 import { saveAs } from "@/lib/server/useRest";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { t } from "@/messages/translate";
-import type { EndedSession, Goal } from "../api";
+import type { EndedSession, Goal } from "../types";
 import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSION_LOOK, ranked } from "../dimensions";
 import { endingOf } from "./endings";

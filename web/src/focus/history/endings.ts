@@ -1,6 +1,6 @@
 import type { BadgeTone } from "@/components/ui/badge";
 import { t } from "@/messages/translate";
-import type { EndedSession } from "../api";
+import type { EndedSession } from "../types";
 
 type Ending = { title: string; note: string | null; badge: string | null; tone: BadgeTone };
 

@@ -1,7 +1,7 @@
 /** The result of a session as a picture, for sharing. Drawn here: no other machine learns of it. */
 import { formatDuration } from "@/lib/time/time";
 import { t } from "@/messages/translate";
-import type { EndedSession } from "../api";
+import type { EndedSession } from "../types";
 import { DIMENSION_LOOK, ranked } from "../dimensions";
 import { formatXp } from "../format";
 

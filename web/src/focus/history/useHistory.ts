@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { api } from "@/lib/api";
 import { readFailure, type Failure } from "@/lib/errors";
 import { usePaginatedState, type PageState } from "@/lib/live/usePaginatedState";
-import type { EndedSession } from "../api";
+import type { EndedSession } from "../types";
 
 type Older = {
   goalId: string;

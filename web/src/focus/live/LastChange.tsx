@@ -1,6 +1,6 @@
 import { RelativeTime } from "@/components/RelativeTime";
 import { t } from "@/messages/translate";
-import type { LiveSession } from "../api";
+import type { LiveSession } from "../types";
 
 /** The last change and its device, which explains changes made elsewhere. */
 export function LastChange({ change }: { change: LiveSession["lastChange"] }) {

@@ -3,7 +3,7 @@ import { useServerNow } from "@/lib/time/ServerClock";
 import { formatClock } from "@/lib/time/time";
 import { useFrame } from "@/lib/time/useFrame";
 import { t } from "@/messages/translate";
-import type { LiveSession } from "../api";
+import type { LiveSession } from "../types";
 import { focusedMsAt } from "./liveXp";
 
 /** The session's focused time, moving by itself between the server's updates. */

@@ -4,7 +4,7 @@ import { Tooltip } from "@/components/ui/tooltip";
 import { useServerNow } from "@/lib/time/ServerClock";
 import { useFrame } from "@/lib/time/useFrame";
 import { t } from "@/messages/translate";
-import type { LiveSession, RateReason } from "../api";
+import type { LiveSession, RateReason } from "../types";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS, type Dimension } from "../dimensions";
 import { formatRate, formatXp } from "../format";

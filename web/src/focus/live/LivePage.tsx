@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { t } from "@/messages/translate";
 import { AbsenceNote } from "../attention/AbsenceNote";
-import type { LiveSession } from "../api";
+import type { LiveSession } from "../types";
 import { useFocus } from "../FocusProvider";
 import { Mark } from "../Mark";
 import { LastChange } from "./LastChange";

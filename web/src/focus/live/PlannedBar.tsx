@@ -4,7 +4,7 @@ import { useServerNow } from "@/lib/time/ServerClock";
 import { formatDuration } from "@/lib/time/time";
 import { useFrame } from "@/lib/time/useFrame";
 import { t } from "@/messages/translate";
-import type { LiveSession } from "../api";
+import type { LiveSession } from "../types";
 
 /** The share of the planned length that is done. */
 export function PlannedBar({ session, plannedSeconds }: { session: LiveSession; plannedSeconds: number }) {

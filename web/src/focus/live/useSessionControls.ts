@@ -4,7 +4,7 @@ import { useCallback, useMemo, useState } from "react";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { useServerNow } from "@/lib/time/ServerClock";
-import type { LiveSession } from "../api";
+import type { LiveSession } from "../types";
 import { focusedMsAt } from "./liveXp";
 
 export type EndReason = "manual" | "abandoned" | "crash_recovered";

@@ -9,7 +9,7 @@ import { formatDuration } from "@/lib/time/time";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { useToday } from "@/lib/time/useToday";
 import { t } from "@/messages/translate";
-import type { Progress } from "../api";
+import type { Progress } from "../types";
 import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSIONS } from "../dimensions";
 import { formatCompact, formatXp, levelShare } from "../format";

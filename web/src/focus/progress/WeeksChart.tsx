@@ -2,7 +2,7 @@ import { BarChart } from "@/components/chart/BarChart";
 import { longDate, shortDate } from "@/lib/time/days";
 import { formatDuration } from "@/lib/time/time";
 import { t } from "@/messages/translate";
-import type { Day } from "../api";
+import type { Day } from "../types";
 import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS, ranked } from "../dimensions";
 import { formatCompact, formatXp } from "../format";

@@ -4,7 +4,7 @@ import { Tooltip } from "@/components/ui/tooltip";
 import type { QueryState } from "@/lib/live/useQueryState";
 import { cn } from "@/lib/cn";
 import { t } from "@/messages/translate";
-import type { CalculatedRates } from "../api";
+import type { CalculatedRates } from "../types";
 import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS } from "../dimensions";
 import { formatRate } from "../format";

@@ -2,7 +2,7 @@ import { CircleHelp } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { t } from "@/messages/translate";
-import type { CalculatedRates, RateReason } from "../api";
+import type { CalculatedRates, RateReason } from "../types";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS, type Dimension } from "../dimensions";
 

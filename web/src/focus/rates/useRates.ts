@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import type { QueryState } from "@/lib/live/useQueryState";
-import type { CalculatedRates } from "../api";
+import type { CalculatedRates } from "../types";
 
 type Answer = { key: string; state: QueryState<CalculatedRates> };
 

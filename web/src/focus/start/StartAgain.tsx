@@ -1,20 +1,18 @@
-import { useMutation } from "convex/react";
 import { Play } from "lucide-react";
-import { Link, useNavigate } from "react-router";
+import { Link } from "react-router";
 import { FormMessage } from "@/components/FormField";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { useForm } from "@/lib/forms/useForm";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { recall } from "@/lib/storage";
-import { ownTimeZone } from "@/lib/time/time";
 import { t } from "@/messages/translate";
-import type { Goal } from "../api";
+import type { Goal } from "../types";
 import { plannedSecondsOf } from "../format";
 import { GoalDays } from "../goals/GoalsCard";
 import { Mark } from "../Mark";
 import { LAST_ACTIVITY, LAST_GOAL, LAST_LENGTH } from "./lastChoice";
+import { useStartForm } from "./useStartForm";
 
 /** The next session in one press: what this browser started last, else the first goal. Shows nothing without a goal. */
 export function StartAgain() {
@@ -26,31 +24,18 @@ export function StartAgain() {
 }
 
 function Next({ goal }: { goal: Goal }) {
-  const navigate = useNavigate();
-  const start = useMutation(api.focus.sessions.start);
   const activities = useQueryState(api.focus.activities.list, {});
   const last = recall(LAST_ACTIVITY);
-  const activity = activities.kind === "ready" ? activities.data.find(({ id }) => id === last) : undefined;
+  const activity = activities.kind === "ready" ? (activities.data.find(({ id }) => id === last) ?? null) : null;
   const plannedSeconds = plannedSecondsOf(recall(LAST_LENGTH) ?? "");
-  const form = useForm({
-    names: [],
-    save: async () => {
-      if (!activity) return;
-      await start({
+  const form = useStartForm(
+    () =>
+      activity && {
         goalId: goal.id,
         activityId: activity.id,
-        devicePlatform: "web",
-        timeZone: ownTimeZone(),
-        ...(plannedSeconds !== null && !Number.isNaN(plannedSeconds) && { plannedSeconds }),
-      });
-      await navigate("/focus/live");
-    },
-    onFailure: ({ code }) => {
-      // Another device was faster. Its session is this account's session too.
-      if (code === "CONFLICT") void navigate("/focus/live");
-      return code === "CONFLICT";
-    },
-  });
+        plannedSeconds: Number.isNaN(plannedSeconds) ? null : plannedSeconds,
+      },
+  );
   return (
     <Card aria-label={t("focus.nextSession")} className="mb-6 border-accent/25 bg-accent-soft">
       <div className="flex flex-wrap items-center gap-x-6 gap-y-4">

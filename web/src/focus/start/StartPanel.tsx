@@ -1,18 +1,14 @@
-import { useMutation } from "convex/react";
 import { Play } from "lucide-react";
 import { useRef, useState } from "react";
-import { useNavigate } from "react-router";
 import { FormMessage } from "@/components/FormField";
 import { Button, type ButtonProps } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
 import { recall, remember } from "@/lib/storage";
-import { ownTimeZone } from "@/lib/time/time";
-import { useForm } from "@/lib/forms/useForm";
 import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
-import type { Goal } from "../api";
+import type { Goal } from "../types";
 import { CreateActivityDialog } from "./CreateActivityDialog";
 import { CreateGoalDialog } from "../goals/CreateGoalDialog";
 import { plannedSecondsOf } from "../format";
@@ -22,6 +18,7 @@ import { PlannedLength } from "./PlannedLength";
 import { RatesPreview } from "../rates/RatesPreview";
 import { useRates } from "../rates/useRates";
 import { useQuickCreate } from "./useQuickCreate";
+import { useStartForm } from "./useStartForm";
 import { useSubmitOnceReady } from "./useSubmitOnceReady";
 
 /** The dialog that is open, and the text that it starts with. */
@@ -29,8 +26,6 @@ type Creating = { what: "goal" | "activity"; text: string };
 
 /** The form that starts a session: goal, activity with its rates, optional length. The last choice is offered again. */
 export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>; initialGoalId: string | null }) {
-  const navigate = useNavigate();
-  const start = useMutation(api.focus.sessions.start);
   const activities = useQueryState(api.focus.activities.list, {});
   const [goalId, setGoalId] = useState(() => initialGoalId ?? recall(LAST_GOAL));
   const [activityId, setActivityId] = useState(() => recall(LAST_ACTIVITY));
@@ -49,32 +44,20 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
 
   const next = !goal ? goalButton : !activity ? activityButton : null;
   /** Says what is still to be chosen, and opens its list. */
-  const missing = () => {
+  const askForMissing = () => {
     setAsked(true);
     next?.current?.click();
   };
   const isLoading = goals.kind === "loading" || activities.kind === "loading" || quickly.busy;
-  const form = useForm({
-    names: [],
-    save: async () => {
-      if (!goal || !activity) return missing();
-      remember(LAST_GOAL, goal.id);
-      remember(LAST_ACTIVITY, activity.id);
-      remember(LAST_LENGTH, minutes);
-      await start({
-        goalId: goal.id,
-        activityId: activity.id,
-        devicePlatform: "web",
-        timeZone: ownTimeZone(),
-        ...(plannedSeconds !== null && { plannedSeconds }),
-      });
-      await navigate("/focus/live");
-    },
-    onFailure: ({ code }) => {
-      // Another device was faster. Its session is this account's session too.
-      if (code === "CONFLICT") void navigate("/focus/live");
-      return code === "CONFLICT";
-    },
+  const form = useStartForm(() => {
+    if (!goal || !activity) {
+      askForMissing();
+      return null;
+    }
+    remember(LAST_GOAL, goal.id);
+    remember(LAST_ACTIVITY, activity.id);
+    remember(LAST_LENGTH, minutes);
+    return { goalId: goal.id, activityId: activity.id, plannedSeconds };
   });
   const { submit, waits } = useSubmitOnceReady(form.submit, !isLoading);
 

@@ -10,7 +10,7 @@ import { api } from "@/lib/api";
 import { useForm } from "@/lib/forms/useForm";
 import { useFormDraft } from "@/lib/forms/useFormDraft";
 import { t } from "@/messages/translate";
-import type { TutoringSession } from "../api";
+import type { TutoringSession } from "../types";
 import { personName } from "../words";
 
 type Props = { session: TutoringSession; open: boolean; onOpenChange: (open: boolean) => void };

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { rich, t } from "@/messages/translate";
-import type { WaitingRequest } from "../api";
+import type { WaitingRequest } from "../types";
 import { personName } from "../words";
 
 type Props = {

@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardTitle } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
 import { t } from "@/messages/translate";
-import type { Seats, TutoringSession } from "../api";
+import type { Seats, TutoringSession } from "../types";
 import { RemoveParticipant } from "../hosting/RemoveParticipant";
 import { initials, personName, seatsText } from "../words";
 

@@ -6,7 +6,7 @@ import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { Countdown } from "@/lib/time/Countdown";
 import { rich, t } from "@/messages/translate";
-import type { Wait } from "../api";
+import type { Wait } from "../types";
 import { personName } from "../words";
 
 /** For a session's creator: the people who wait for a seat, first come first. */

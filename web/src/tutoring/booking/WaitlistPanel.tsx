@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { t } from "@/messages/translate";
-import type { Watched } from "../api";
+import type { Watched } from "../types";
 import { OfferNote } from "./OfferNote";
 import { useAct } from "@/lib/useAct";
 

@@ -7,7 +7,7 @@ import { useForm } from "@/lib/forms/useForm";
 import { instant, ownTimeZone } from "@/lib/time/time";
 import { toast } from "@/lib/toasts";
 import { t } from "@/messages/translate";
-import type { TutoringSession } from "../api";
+import type { TutoringSession } from "../types";
 import { readStart, startAt } from "../terms/start";
 import { StartField } from "../terms/StartField";
 import { personName } from "../words";

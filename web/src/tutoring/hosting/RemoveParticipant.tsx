@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { t } from "@/messages/translate";
 import { personName } from "../words";
-import type { Person } from "../api";
+import type { Person } from "../types";
 
 /** Takes a participant's seat, after saying what happens. */
 export function RemoveParticipant({ id, user }: { id: number; user: Person }) {

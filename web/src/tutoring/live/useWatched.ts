@@ -1,6 +1,6 @@
 import { api } from "@/lib/api";
 import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
-import type { Watched } from "../api";
+import type { Watched } from "../types";
 
 /**
  * A session, live. Session and seats are read without identity, under a key from `viewer`, so that the server runs

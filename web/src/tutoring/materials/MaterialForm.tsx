@@ -13,7 +13,7 @@ import type { FieldErrors } from "@/lib/errors";
 import { type FormState, useForm } from "@/lib/forms/useForm";
 import { useFormDraft } from "@/lib/forms/useFormDraft";
 import { t } from "@/messages/translate";
-import type { Material } from "../api";
+import type { Material } from "../types";
 import { ACCEPT, findFileProblem, titleOf, TYPES_HINT } from "./fileRules";
 import { Progress } from "./Progress";
 import { upload, type Upload } from "./upload";

@@ -18,7 +18,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { rich, t } from "@/messages/translate";
-import type { Material } from "../api";
+import type { Material } from "../types";
 import { viewingOf } from "./fileRules";
 import { MaterialDialog } from "./MaterialForm";
 import { ViewerDialog } from "./viewer/ViewerDialog";

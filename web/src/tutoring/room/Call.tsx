@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { t } from "@/messages/translate";
-import type { RoomState } from "./api";
+import type { RoomState } from "./types";
 import { pickColumns, pickPictureSize, pickSenders } from "./layout";
 import { SourceButtons } from "./media/SourceButtons";
 import type { LocalMediaControls } from "./media/useLocalMedia";

@@ -6,7 +6,7 @@ import { useServerNow } from "@/lib/time/ServerClock";
 import { instant } from "@/lib/time/time";
 import { useNow } from "@/lib/time/useNow";
 import { t } from "@/messages/translate";
-import type { TutoringSession, TutoringStatus } from "../api";
+import type { TutoringSession, TutoringStatus } from "../types";
 
 /** A session as the rules of time know it. */
 export const toTimed = (session: TutoringSession, status: TutoringStatus): Timed => ({

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { t } from "@/messages/translate";
-import type { RoomState } from "./api";
+import type { RoomState } from "./types";
 
 type People = RoomState["people"];
 

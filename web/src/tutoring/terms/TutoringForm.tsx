@@ -22,7 +22,7 @@ import { instant, ownTimeZone } from "@/lib/time/time";
 import { useDraft } from "@/lib/forms/useDraft";
 import { useForm } from "@/lib/forms/useForm";
 import { t } from "@/messages/translate";
-import type { Level, TutoringSession } from "../api";
+import type { Level, TutoringSession } from "../types";
 import { readStart, startAt, type Start } from "./start";
 import { StartField } from "./StartField";
 import { draftOf, withDraft, type Terms, type Texts } from "./termsDraft";

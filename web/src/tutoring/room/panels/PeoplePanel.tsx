@@ -6,7 +6,7 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { t } from "@/messages/translate";
 import { useAct } from "@/lib/useAct";
-import type { RoomState } from "../api";
+import type { RoomState } from "../types";
 
 type Props = { id: number; room: RoomState; ownId: number; isCreator: boolean };
 
