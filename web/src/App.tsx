@@ -4,12 +4,11 @@ import { useLocation } from "react-router";
 import { SignInPage } from "./accounts/SignInPage";
 import { ErrorBoundary } from "./components/ErrorBoundary";
 import { lazyPart } from "./lib/lazyPart";
-import { loadSignedInApp } from "./loadSignedInApp";
+import { SignedInApp } from "./lazySignedInApp";
 import { ShellSkeleton } from "./shell/ShellSkeleton";
 import { readSharedPath, SIGN_IN } from "./tutoring/hosting/sharedPath";
 
 const SharedPage = lazyPart(() => import("./tutoring/hosting/SharedPage"), "SharedPage", { page: true });
-const SignedInApp = lazyPart(loadSignedInApp, "SignedInApp", { page: true });
 
 /** The sign-in, or a session that is shared by a link, which visitors may see. */
 function VisitorPage() {

@@ -5,10 +5,13 @@ import { TooltipProvider } from "./components/ui/tooltip";
 import { FocusProvider } from "./focus/FocusProvider";
 import { ServerClock } from "./lib/time/ServerClock";
 import { useOfflineShell } from "./lib/useOfflineShell";
-import { pages, prefetchPages } from "./pages";
+import { pages, prefetchPage, prefetchPages } from "./pages";
 import { AppShell } from "./shell/AppShell";
 import { NotFoundPage } from "./shell/NotFoundPage";
 import { ShellSkeleton } from "./shell/ShellSkeleton";
+
+// Beside the answers about the token and the user, which come first.
+void prefetchPage(window.location.pathname);
 
 /** Everything behind the sign-in. */
 export function SignedInApp() {

@@ -8,7 +8,7 @@ import { deploymentUrl } from "./lib/deploymentUrl";
 import { readPageSettings } from "./lib/pageSettings";
 import { keepFocus } from "./lib/keyboard/focusKeeper";
 import { startTheme } from "./lib/theme";
-import { prefetchSignedInApp } from "./loadSignedInApp";
+import { SignedInApp } from "./lazySignedInApp";
 import { hasKey } from "./lib/storage";
 import { language } from "./messages/translate";
 import "./styles.css";
@@ -17,7 +17,7 @@ document.documentElement.lang = language;
 startTheme();
 keepFocus();
 // Convex Auth keeps its token here. With one the part behind the sign-in comes beside the answer about the token.
-if (hasKey("__convexAuthJWT")) prefetchSignedInApp();
+if (hasKey("__convexAuthJWT")) void SignedInApp.prefetch();
 const client = new ConvexReactClient(deploymentUrl(readPageSettings().convexUrl, window.location));
 
 createRoot(document.getElementById("root")!).render(

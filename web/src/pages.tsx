@@ -1,16 +1,13 @@
-import type { ComponentType, ReactNode } from "react";
-import { Navigate, useParams } from "react-router";
+import type { ReactNode } from "react";
+import { matchRoutes, Navigate, useParams } from "react-router";
 import { HomePage } from "./HomePage";
-import { lazyPart } from "./lib/lazyPart";
-
-const loads: (() => Promise<unknown>)[] = [];
+import { lazyPart, type LazyPart } from "./lib/lazyPart";
 
 /** A page that is fetched when it is first opened. Home comes with the application. */
 function lazyPage<const Name extends string>(
   load: () => Promise<Record<Name, () => ReactNode>>,
   name: Name,
-): ComponentType<object> {
-  loads.push(load);
+): LazyPart<object> {
   return lazyPart(load, name, { page: true });
 }
 
@@ -39,33 +36,46 @@ function SessionRedirect() {
   return <Navigate to={`/tutoring/${id}`} replace />;
 }
 
+type PageRoute = { path: string; element: ReactNode; prefetch?: () => Promise<void> };
+
+const route = (path: string, Page: LazyPart<object>): PageRoute => ({
+  path,
+  element: <Page />,
+  prefetch: Page.prefetch,
+});
+
 /** Every page behind the sign-in. */
-export const pages: { path: string; element: ReactNode }[] = [
+export const pages: PageRoute[] = [
   { path: "/", element: <HomePage /> },
-  { path: "/focus", element: <FocusPage /> },
-  { path: "/focus/live", element: <LivePage /> },
-  { path: "/focus/goals/:goalId", element: <GoalPage /> },
-  { path: "/focus/summary/:goalId/:sessionId", element: <SummaryPage /> },
-  { path: "/tutoring", element: <TutoringPage /> },
-  { path: "/tutoring/:id", element: <TutoringDetailPage /> },
-  { path: "/tutoring/:id/room", element: <RoomPage /> },
-  { path: "/s/:token", element: <SharedRedirect /> },
+  route("/focus", FocusPage),
+  route("/focus/live", LivePage),
+  route("/focus/goals/:goalId", GoalPage),
+  route("/focus/summary/:goalId/:sessionId", SummaryPage),
+  route("/tutoring", TutoringPage),
+  route("/tutoring/:id", TutoringDetailPage),
+  route("/tutoring/:id/room", RoomPage),
+  route("/s/:token", SharedRedirect),
   { path: "/sessions", element: <Navigate to="/tutoring" replace /> },
   { path: "/my-sessions", element: <Navigate to="/tutoring?view=joined" replace /> },
   { path: "/sessions/:id", element: <SessionRedirect /> },
-  { path: "/reports", element: <ReportsPage /> },
-  { path: "/reports/:reportId", element: <ReportPage /> },
-  { path: "/notifications", element: <NotificationsPage /> },
-  { path: "/devices", element: <DevicesPage /> },
-  { path: "/settings", element: <SettingsPage /> },
-  { path: "/operations", element: <OperationsPage /> },
-  { path: "/webhooks", element: <WebhooksPage /> },
-  { path: "/webhooks/:id", element: <WebhookPage /> },
-  { path: "/analytics", element: <AnalyticsPage /> },
-  { path: "/audit", element: <AuditPage /> },
+  route("/reports", ReportsPage),
+  route("/reports/:reportId", ReportPage),
+  route("/notifications", NotificationsPage),
+  route("/devices", DevicesPage),
+  route("/settings", SettingsPage),
+  route("/operations", OperationsPage),
+  route("/webhooks", WebhooksPage),
+  route("/webhooks/:id", WebhookPage),
+  route("/analytics", AnalyticsPage),
+  route("/audit", AuditPage),
 ];
+
+/** Fetches the page at an address. */
+export async function prefetchPage(pathname: string): Promise<void> {
+  await matchRoutes(pages, pathname)?.at(-1)?.route.prefetch?.();
+}
 
 /** Fetches all pages, one after the other. One that fails is fetched again when it is opened. */
 export async function prefetchPages(): Promise<void> {
-  for (const load of loads) await load().catch(() => undefined);
+  for (const { prefetch } of pages) await prefetch?.();
 }

@@ -9,7 +9,7 @@ import { useConnection } from "@/lib/live/useOnline";
 import { useDraft } from "@/lib/forms/useDraft";
 import { readPageSettings } from "@/lib/pageSettings";
 import { useTitle } from "@/lib/useTitle";
-import { prefetchSignedInApp } from "@/loadSignedInApp";
+import { SignedInApp } from "@/lazySignedInApp";
 import { t } from "@/messages/translate";
 import { CredentialsForm } from "./CredentialsForm";
 import { readNotice } from "./signedOutNotice";
@@ -46,8 +46,8 @@ export function SignInPage() {
     <main
       className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center px-4 py-10"
       // Who begins to fill in the form will need it next.
-      onFocusCapture={prefetchSignedInApp}
-      onPointerDownCapture={prefetchSignedInApp}
+      onFocusCapture={SignedInApp.prefetch}
+      onPointerDownCapture={SignedInApp.prefetch}
     >
       <div className="mb-8 flex items-center gap-3">
         <span className="grid size-10 shrink-0 place-items-center rounded-control bg-accent text-accent-foreground">

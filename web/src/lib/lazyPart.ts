@@ -1,4 +1,4 @@
-import { createElement, lazy, type ComponentType, type FunctionComponent } from "react";
+import { createElement, lazy, useState, type ComponentType, type FunctionComponent } from "react";
 import { inTab, recall, remember } from "./storage";
 
 /**
@@ -19,8 +19,11 @@ export class NotLoadedError extends Error {
 
 type Module<Name extends string, Props> = Record<Name, FunctionComponent<Props>>;
 
+/** A component that is fetched when it is first shown, or ahead of that. A `prefetch` that fails does nothing. */
+export type LazyPart<Props extends object> = ComponentType<Props> & { prefetch: () => Promise<void> };
+
 /**
- * A component fetched when it is first shown. A failure is thrown as `NotLoadedError` and kept until its `forget`;
+ * A component fetched when it is first shown, unless it is here already. A failure is thrown as `NotLoadedError` and kept until its `forget`;
  * React would keep it for good. In some cases only a reload helps, because a browser remembers failed imports or the
  * build has changed. A part that is a whole `page` then reloads by itself: its address is already set, and nothing of
  * it has been shown.
@@ -29,11 +32,13 @@ export function lazyPart<const Name extends string, Props extends object>(
   load: () => Promise<Module<Name, Props>>,
   name: Name,
   { page = false }: { page?: boolean } = {},
-): ComponentType<Props> {
+): LazyPart<Props> {
+  let loaded: FunctionComponent<Props> | null = null;
+  const fetchPart = async () => (loaded = (await load())[name]);
   const attempt = (mayReload: boolean) =>
     lazy(async (): Promise<{ default: FunctionComponent<Props> }> => {
       try {
-        return { default: (await load())[name] };
+        return { default: await fetchPart() };
       } catch (error) {
         if (mayReload && mayReloadNow() && (await isServed())) {
           window.location.reload();
@@ -43,9 +48,18 @@ export function lazyPart<const Name extends string, Props extends object>(
       }
     });
   let Part = attempt(page);
-  return function LazyPart(props: Props) {
-    return createElement(Part as ComponentType<Props>, props);
-  };
+  function LazyPart(props: Props) {
+    // What is here is shown at once. Through `lazy` its place is taken by a fallback first, which React then leaves
+    // there for 300 ms.
+    const [part] = useState(() => loaded);
+    return createElement((part ?? Part) as ComponentType<Props>, props);
+  }
+  const prefetch = () =>
+    fetchPart().then(
+      () => undefined,
+      () => undefined,
+    );
+  return Object.assign(LazyPart, { prefetch });
 }
 
 /** True when the application's own page can be fetched now. Reloading without that would lose what is on the screen. */
