@@ -27,17 +27,12 @@ const MOST_ERROR_LINES = 20;
 type Ended = Outcome & { name: string; ok: boolean };
 
 /**
- * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other.
- * Browsers, and the servers that tests of contracts and faults start, wait for half of their time; functions keep both
- * cores busy.
+ * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other. What
+ * breaks most often and is told soonest comes first. Then functions keep the cores busy while browsers and servers wait.
  */
 const STAGES = [
   [["types and lint"], ["format", "dead code"]],
-  [["convex"]],
-  [
-    ["browser", "node"],
-    ["faults", "contract"],
-  ],
+  [["convex", "node"], ["faults", "contract"], ["browser"]],
 ];
 const NAMES = STAGES.flat(2);
 const STATIC: Record<string, string[]> = {

@@ -63,6 +63,7 @@ test("register, read the session, log in again, delete the session", async () =>
 });
 
 test("what is stored tells neither credential nor password, and a username never tells the address", async () => {
+  vi.stubEnv("PASSWORD_HASH_PASSES", undefined);
   const t = newBackend();
   const { id } = await registered(t, "ada@example.com");
   const stored = await t.run(async (ctx) => ({
@@ -74,6 +75,27 @@ test("what is stored tells neither credential nor password, and a username never
   expect(JSON.stringify(stored)).not.toContain(PASSWORD);
   expect(stored.accounts[0]?.secret).toMatch(/^scrypt\$16384\$8\$5\$/);
   expect(stored.users[0]?.username).not.toContain("ada");
+});
+
+test("a password costs what was set when it was chosen, and holds when that changes", async () => {
+  const t = newBackend();
+  const hash = async (passes: string) => {
+    vi.stubEnv("PASSWORD_HASH_PASSES", passes);
+    return await t.action(internal.accounts.signIn.passwordHash.hash, { password: PASSWORD });
+  };
+  const cheap = await hash("1");
+  const costly = await hash("7");
+  expect([cheap, costly].map((stored) => stored.split("$").slice(0, 4).join(" "))).toEqual([
+    "scrypt 16384 8 1",
+    "scrypt 16384 8 7",
+  ]);
+  for (const stored of [cheap, costly])
+    for (const [password, isRight] of [
+      [PASSWORD, true],
+      ["wrong password", false],
+    ] as const)
+      expect(await t.action(internal.accounts.signIn.passwordHash.verify, { password, stored })).toBe(isRight);
+  for (const malformed of ["", "0", "-3", "1.5", "51", "many"]) expect(await hash(malformed)).toContain("$16384$8$5$");
 });
 
 test("failures for unknown addresses are in the log of the only tenant, and of none where there are several", async () => {

@@ -10,11 +10,24 @@ import { internalAction } from "../../_generated/server";
 
 // OWASP Password Storage Cheat Sheet, scrypt: N=2^14 (16 MiB), r=8, p=5, one of five settings that it holds to be equally
 // strong. Its first, N=2^17 (128 MiB), r=8, p=1, took 622 ms where this takes 296.
-const PARAMETERS = { N: 2 ** 14, r: 8, p: 5 };
+const N = 2 ** 14;
+const BLOCK_SIZE = 8;
+const DEFAULT_PASSES = 5;
+const PASSES_MAX = 50;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-type Parameters = typeof PARAMETERS;
+type Parameters = { N: number; r: number; p: number };
+
+/**
+ * `PASSWORD_HASH_PASSES` is scrypt's p: what a hash costs those who sign in, and those who guess, grows with it. Each
+ * stored hash names its own. A malformed setting is the default, rather than one that is easily broken.
+ */
+function readParameters(): Parameters {
+  const passes = Number(process.env.PASSWORD_HASH_PASSES ?? DEFAULT_PASSES);
+  const isValid = Number.isInteger(passes) && passes >= 1 && passes <= PASSES_MAX;
+  return { N, r: BLOCK_SIZE, p: isValid ? passes : DEFAULT_PASSES };
+}
 
 const scryptAsync = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
@@ -36,7 +49,7 @@ const encode = (salt: Buffer, hash: Buffer, { N, r, p }: Parameters): string =>
   ["scrypt", N, r, p, salt.toString("base64"), hash.toString("base64")].join("$");
 
 // Costs what a real one costs and matches nothing, so that an unknown address answers no faster.
-const NOBODYS = encode(Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES), PARAMETERS);
+const makeNobodys = () => encode(Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES), readParameters());
 
 /** → the text to store: algorithm, parameters, salt and hash. */
 export const hash = internalAction({
@@ -44,7 +57,8 @@ export const hash = internalAction({
   returns: v.string(),
   handler: async (_ctx, { password }) => {
     const salt = randomBytes(SALT_BYTES);
-    return encode(salt, await derive(password, salt, PARAMETERS), PARAMETERS);
+    const parameters = readParameters();
+    return encode(salt, await derive(password, salt, parameters), parameters);
   },
 });
 
@@ -53,7 +67,7 @@ export const verify = internalAction({
   args: { password: v.string(), stored: v.union(v.string(), v.null()) },
   returns: v.boolean(),
   handler: async (_ctx, { password, stored }) => {
-    const [algorithm, cost, blockSize, parallelism, salt = "", expected = ""] = (stored ?? NOBODYS).split("$");
+    const [algorithm, cost, blockSize, parallelism, salt = "", expected = ""] = (stored ?? makeNobodys()).split("$");
     if (algorithm !== "scrypt") throw new Error("a stored password hash has an unknown format");
     const actual = await derive(password, Buffer.from(salt, "base64"), {
       N: Number(cost),

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addMarks, emptySketch, estimateCommon, estimatePeople, markPerson, uniteSketches } from "./sketch";
 
-const people = (from: number, to: number) =>
-  Promise.all(Array.from({ length: to - from }, (_, n) => markPerson("tenant", `user ${from + n}`)));
+const MOST = 60_000;
+const everybody = Promise.all(Array.from({ length: MOST }, (_, n) => markPerson("tenant", `user ${n}`)));
+const people = async (from: number, to: number) => (await everybody).slice(from, to);
 
 test("few people are counted exactly, repeated ones once", async () => {
   for (const count of [0, 1, 2, 10, 50]) {
@@ -12,7 +13,7 @@ test("few people are counted exactly, repeated ones once", async () => {
   }
 });
 
-test.each([100, 1_000, 5_000, 20_000, 40_000, 60_000])("%i people are counted within 3 percent", async (count) => {
+test.each([100, 1_000, 5_000, 20_000, 40_000, MOST])("%i people are counted within 3 percent", async (count) => {
   const sketch = addMarks(emptySketch(), await people(0, count));
   expect(Math.abs(estimatePeople(sketch) / count - 1)).toBeLessThanOrEqual(0.03);
   expect(sketch.byteLength).toBeLessThanOrEqual(16_384);

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ConvexHttpClient } from "convex/browser";
+import { anyApi, type FunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
 import { waitFor } from "../../lib/server";
@@ -122,6 +124,10 @@ async function succeed(...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
+/** As any client does, in a fraction of the time that the tool takes to start. */
+const listNotes = (): Promise<string[]> => new ConvexHttpClient(app.url).query(anyApi.notes!.list as ListNotes, {});
+type ListNotes = FunctionReference<"query", "public", Record<string, never>, string[]>;
+
 describe.sequential("the command line tool, unmodified", () => {
   test("pushes an app with components, auth, crons, HTTP routes and Node actions", async () => {
     const { code, stderr } = await convex("dev", "--once", "--typecheck", "disable");
@@ -175,18 +181,17 @@ describe.sequential("the command line tool, unmodified", () => {
     await succeed("codegen", "--typecheck", "disable");
     const { code, stderr } = await convex("deploy", "--yes", "--typecheck", "disable");
     expect(code, stderr).toBe(0);
-    expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["one", "three"]);
+    expect(await listNotes()).toEqual(["one", "three"]);
   });
 
   test("exports everything and imports it again under the same ids", async () => {
     const zip = join(project, "all.zip");
     await succeed("export", "--path", zip);
     const before = await succeed("data", "notes", "--format", "jsonl");
-    await succeed("run", "notes:list");
     const rows = join(project, "rows.jsonl");
     writeFileSync(rows, '{"text":"alone"}\n');
     await succeed("import", "--table", "notes", "--replace", "--yes", rows);
-    expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["alone"]);
+    expect(await listNotes()).toEqual(["alone"]);
     await succeed("import", "--replace-all", "--yes", zip);
     expect(await succeed("data", "notes", "--format", "jsonl")).toBe(before);
   });
@@ -239,7 +244,7 @@ describe.sequential("the command line tool, unmodified", () => {
       expect([code, stderr]).toEqual([1, containing('in table "notes" does not match the schema')]);
     }
     writeFileSync(path, FILES["convex/schema.ts"]!);
-    expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["one", "three"]);
+    expect(await listNotes()).toEqual(["one", "three"]);
   });
 
   test("watches a query and shows each of its answers", async () => {
@@ -269,6 +274,6 @@ describe.sequential("the command line tool, unmodified", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("Environment variable NOT_SET is used in auth config file but its value was not set");
     writeFileSync(path, FILES["convex/auth.config.ts"]!);
-    expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["one", "three"]);
+    expect(await listNotes()).toEqual(["one", "three"]);
   });
 });

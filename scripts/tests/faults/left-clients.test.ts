@@ -11,7 +11,7 @@ const LEFT = 25;
 let server: Server;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ env: { PASSWORD_HASH_PASSES: "5" } });
 });
 afterAll(() => server?.stop());
 
