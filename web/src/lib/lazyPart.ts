@@ -23,10 +23,10 @@ type Module<Name extends string, Props> = Record<Name, FunctionComponent<Props>>
 export type LazyPart<Props extends object> = ComponentType<Props> & { prefetch: () => Promise<void> };
 
 /**
- * A component fetched when it is first shown, unless it is here already. A failure is thrown as `NotLoadedError` and kept until its `forget`;
- * React would keep it for good. In some cases only a reload helps, because a browser remembers failed imports or the
- * build has changed. A part that is a whole `page` then reloads by itself: its address is already set, and nothing of
- * it has been shown.
+ * A component fetched when it is first shown, unless it is here already. A failure is thrown as `NotLoadedError` and
+ * kept until its `forget`; React would keep it for good. In some cases only a reload helps, because a browser remembers
+ * failed imports or the build has changed. A part that is a whole `page` then reloads by itself: its address is already
+ * set, and nothing of it has been shown.
  */
 export function lazyPart<const Name extends string, Props extends object>(
   load: () => Promise<Module<Name, Props>>,
