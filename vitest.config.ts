@@ -19,7 +19,8 @@ if (process.env[FACTOR_VARIABLE] === undefined) {
   if (factor >= 2) console.log(`This machine is busy or slow: deadlines are ${factor.toFixed(1)} times as long.`);
 }
 
-// Hundreds of users sign up, and nobody guesses their passwords: hashes at full cost took a third of the contract tests.
+// Hundreds of users sign up, and nobody guesses their passwords: hashes at full cost took a third of the contract
+// tests.
 process.env.PASSWORD_HASH_PASSES ??= "1";
 
 /** One time limit for all tests of a kind. Those that pass do not wait for it, so it is what a hanging one may take. */
@@ -31,9 +32,9 @@ const BROWSER_WORKERS = Math.max(2, availableParallelism());
 /**
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
  * process, `contract` the black-box suites against one server, `faults` what happens to servers that are killed or cut
- * off, `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their server
- * for all. Files share their workers: loading everything anew costs up to 2 s a file. So each leaves environment, clock
- * and modules as it found them.
+ * off, `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their
+ * server for all. Files share their workers: loading everything anew costs up to 2 s a file. So each leaves
+ * environment, clock and modules as it found them.
  */
 export default defineConfig({
   plugins: [compileMessages()],
@@ -105,8 +106,8 @@ export default defineConfig({
           globalSetup: ["scripts/tests/browser/setup.ts"],
           environment: "node",
           isolate: false,
-          // Where nobody looks on, pages get a second try: a browser on a shared machine stands still now and then. What
-          // needed it is told at the end. Rules, races and faults get none: there, failing now and then is a bug.
+          // Where nobody looks on, pages get a second try: a browser on a shared machine stands still now and then.
+          // What needed it is told at the end. Rules, races and faults get none: there, failing now and then is a bug.
           retry: process.env.CI ? 1 : 0,
           ...within(240_000),
         },

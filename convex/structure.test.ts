@@ -150,7 +150,9 @@ test("no folder of a domain has more modules than one can take in", () => {
   expect(full).toEqual([]);
 });
 
-/** Modules that keep something in their global scope from one call to the next, and why that is nobody's in particular. */
+/**
+ * Modules that keep something in their global scope from one call to the next, and why that is nobody's in particular.
+ */
 const KEPT_STATE: Record<string, string> = {
   "accounts/rest/deviceRoutes lastNoted": "saves transactions; the transaction itself decides",
   "accounts/signIn/google known": "the public keys of the provider",

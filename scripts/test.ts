@@ -28,7 +28,8 @@ type Ended = Outcome & { name: string; ok: boolean };
 
 /**
  * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other. What
- * breaks most often and is told soonest comes first. Then functions keep the cores busy while browsers and servers wait.
+ * breaks most often and is told soonest comes first. Then functions keep the cores busy while browsers and servers
+ * wait.
  */
 const STAGES = [
   [["types and lint"], ["format", "dead code"]],
@@ -76,7 +77,9 @@ async function main(): Promise<number> {
   return conclude(outcomes);
 }
 
-/** Says what failed, by name, first line and place, what passed only at its second try, and the totals. → the exit code */
+/**
+ * Says what failed, by name, first line and place, what passed only at its second try, and the totals. → the exit code
+ */
 function conclude(outcomes: Ended[]): number {
   const secondTries = outcomes.flatMap((outcome) => outcome.secondTries);
   if (secondTries.length > 0)

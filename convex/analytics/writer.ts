@@ -1,7 +1,7 @@
 /**
- * Writes what happened, for analytics: the one module that writes `analyticsNotes`. A note is a new row, so that nothing
- * that happens waits for anything else that does; `folding.ts` makes days of them. A floor of its own, below identity
- * and the domains.
+ * Writes what happened, for analytics: the one module that writes `analyticsNotes`. A note is a new row, so that
+ * nothing that happens waits for anything else that does; `folding.ts` makes days of them. A floor of its own, below
+ * identity and the domains.
  */
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";

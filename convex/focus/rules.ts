@@ -1,6 +1,6 @@
 /**
- * Rules by which focused time and XP are counted (focus/README §5, Accounting): pure, shared with the browser. Times are
- * ms since the epoch by the server's clock, durations ms unless named otherwise.
+ * Rules by which focused time and XP are counted (focus/README §5, Accounting): pure, shared with the browser. Times
+ * are ms since the epoch by the server's clock, durations ms unless named otherwise.
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
 import { perDimension, type Rates } from "../xp/amounts";

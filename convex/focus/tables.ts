@@ -63,8 +63,9 @@ export const focusTables = {
 
   /**
    * One row per focus session, from start to retention; at most one per user is `live`. Written by focus/sessionRows:
-   * for focus/running while it runs, for focus/settlement at and after its end, and deleted by focus/history. Its public id is
-   * its own `_id`, or `externalId` when another host measured it or it has come back from the permanent store.
+   * for focus/running while it runs, for focus/settlement at and after its end, and deleted by focus/history. Its
+   * public id is its own `_id`, or `externalId` when another host measured it or it has come back from the permanent
+   * store.
    */
   focusSessions: defineTable({
     ...sessionFields,

@@ -1,7 +1,7 @@
 /**
- * Named service keys: programs that call the REST interface without being a user, each with the scopes it needs. The one
- * module that writes `serviceKeys`. Operators make, list, rotate and end them with `npx convex run`; a key is told once
- * and kept as its hash.
+ * Named service keys: programs that call the REST interface without being a user, each with the scopes it needs. The
+ * one module that writes `serviceKeys`. Operators make, list, rotate and end them with `npx convex run`; a key is told
+ * once and kept as its hash.
  */
 import { v, type Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";

@@ -7,8 +7,8 @@ export const identityTables = {
   ...authTables,
 
   /**
-   * One row per person or guest, written by identity/users. `email` is unique, as `normalizeEmail` spells it. `uuid` names the user in
-   * valuations and focus, `publicId` in tutoring. Never deleted while sessions exist.
+   * One row per person or guest, written by identity/users. `email` is unique, as `normalizeEmail` spells it. `uuid`
+   * names the user in valuations and focus, `publicId` in tutoring. Never deleted while sessions exist.
    */
   users: defineTable({
     uuid: v.string(),

@@ -1,6 +1,9 @@
 import { getErrorData, invalid, type ErrorCode } from "./errors";
 
-/** Errors that REST answers with 400, 413 and 415 have one code over the live protocol (convex/README, "The way of a change"). */
+/**
+ * Errors that REST answers with 400, 413 and 415 have one code over the live protocol (convex/README, "The way of a
+ * change").
+ */
 const WRONG_INPUT: readonly ErrorCode[] = ["VALIDATION", "TOO_LARGE", "UNSUPPORTED_TYPE"];
 
 /**

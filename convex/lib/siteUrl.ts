@@ -1,6 +1,6 @@
 /**
- * The address at which clients reach this deployment's HTTP, without a slash at the end: the setting `PUBLIC_URL`, where
- * something else stands in front, else the deployment's own. Empty when unknown, so that links are relative.
+ * The address at which clients reach this deployment's HTTP, without a slash at the end: the setting `PUBLIC_URL`,
+ * where something else stands in front, else the deployment's own. Empty when unknown, so that links are relative.
  */
 export const readSiteUrl = (): string => readPublicUrl() ?? trimSlashes(process.env.CONVEX_SITE_URL ?? "");
 

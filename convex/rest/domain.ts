@@ -78,8 +78,8 @@ export type EndpointOptions = {
    */
   countRefused?(request: Asked, body: Record<string, unknown>): Promise<void>;
   /**
-   * The transaction that answers counts the request along with its work, which saves one of its own. Only where `run` is
-   * one `write` with nothing before it, and where the limit may be the user's.
+   * The transaction that answers counts the request along with its work, which saves one of its own. Only where `run`
+   * is one `write` with nothing before it, and where the limit may be the user's.
    */
   countedByWrite?: boolean;
   /** Names of the resource that clients may send back and that are ignored. */

@@ -1,7 +1,7 @@
 /**
- * Counts of refused and failed requests, for metrics. They are kept in memory and written a few times a minute, with the
- * next one that is counted, so that a stream of refusals costs no stream of writes; what a process holds when it dies is
- * lost.
+ * Counts of refused and failed requests, for metrics. They are kept in memory and written a few times a minute, with
+ * the next one that is counted, so that a stream of refusals costs no stream of writes; what a process holds when it
+ * dies is lost.
  */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";

@@ -18,7 +18,10 @@ export async function read<Args extends Record<string, unknown>>(
   return toResponse(c, await c.env.runQuery(query, { caller: sender.caller, input }));
 }
 
-/** A write: one mutation, which also settles `Idempotency-Key` for POST and counts the request of a route that says `countedByWrite`. */
+/**
+ * A write: one mutation, which also settles `Idempotency-Key` for POST and counts the request of a route that says
+ * `countedByWrite`.
+ */
 export async function write<Args extends Record<string, unknown>>(
   { c, sender: { caller, client } }: Asked,
   mutation: FunctionReference<"mutation", "internal", RestWrite & { input: Args }, Reply>,

@@ -9,7 +9,9 @@ export const OUTAGE_PAUSE_MAX_MS = MINUTE_MS;
 
 /** Rows handed to the store at once: reading or deleting so many takes a live update's turn for a few milliseconds. */
 export const BATCH_SIZE = 256;
-/** The stored state of a row whose last delivery ended without an outcome; which rows are claimed is in `storeBatches`. */
+/**
+ * The stored state of a row whose last delivery ended without an outcome; which rows are claimed is in `storeBatches`.
+ */
 export const SUSPECT = "claimed";
 /** Rows tried together after the delivery that had them ended without a word; the next time each goes alone. */
 export const SUSPECT_BATCH_SIZE = 16;

@@ -39,8 +39,8 @@ export const storeTables = {
       /** `dueAt` is 0 until something delays the row: such rows go by sequence. */
       v.object({ kind: v.literal("pending"), dueAt: v.number() }),
       /**
-       * Suspect: its last delivery ended without an outcome, perhaps because of it; tried apart from others from `dueAt`
-       * on. The name is from when rows were claimed one by one; now `storeBatches.claim` lists them.
+       * Suspect: its last delivery ended without an outcome, perhaps because of it; tried apart from others from
+       * `dueAt` on. The name is from when rows were claimed one by one; now `storeBatches.claim` lists them.
        */
       v.object({ kind: v.literal(SUSPECT), dueAt: v.number() }),
       v.object({ kind: v.literal("failed"), failedAt: v.number(), cause: vFailureCause }),

@@ -1,7 +1,7 @@
 /**
- * All that people do with tutoring sessions, but for signals of calls and presence, which are no commands. Each is mounted
- * live, most as REST too; live only are the room with its chat and notes, and `createWeekly`, for which REST makes a
- * session and repeats it.
+ * All that people do with tutoring sessions, but for signals of calls and presence, which are no commands. Each is
+ * mounted live, most as REST too; live only are the room with its chat and notes, and `createWeekly`, for which REST
+ * makes a session and repeats it.
  */
 import { userCommand } from "../identity/command";
 import * as Requests from "./booking/requests";

@@ -75,7 +75,9 @@ export type TimeProposal = z.output<typeof TimeProposal>;
 
 export const SeatRequest = OfSession.extend({ message: text({ max: MESSAGE_MAX }).default("") });
 
-/** Names a user of a session, by integer ids: who has asked for a seat or has one, proposes a time or is at the room. */
+/**
+ * Names a user of a session, by integer ids: who has asked for a seat or has one, proposes a time or is at the room.
+ */
 export const OfUser = OfSession.extend({ userId: z.int() });
 
 export const ParticipantMessage = OfSession.extend({ message: text({ min: 1, max: MESSAGE_MAX }) });

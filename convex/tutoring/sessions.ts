@@ -1,4 +1,6 @@
-/** The live functions of tutoring sessions (tutoring/README, "Live functions"). Ids are the integers of REST, times ms. */
+/**
+ * The live functions of tutoring sessions (tutoring/README, "Live functions"). Ids are the integers of REST, times ms.
+ */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v, type Infer } from "convex/values";
 import { api, internal } from "../_generated/api";
@@ -65,8 +67,8 @@ type Whole = Infer<typeof vSession> & { liveKey: string; pendingRequestCount: nu
 
 /**
  * All of a session, as the caller may see it; changes with each request and seat. Pages that watch only a part use
- * `viewer`, `live:session` and `live:seats`. Without a validator: its parts are checked where they are made, and to check
- * the whole again for each caller took a seventh of the time in which many watchers were told of a request.
+ * `viewer`, `live:session` and `live:seats`. Without a validator: its parts are checked where they are made, and to
+ * check the whole again for each caller took a seventh of the time in which many watchers were told of a request.
  */
 export const get = composedQuery({
   args: byId,

@@ -1,7 +1,7 @@
 /**
- * Signalling for audio and video between those who take part in a session (tutoring/README §6: live functions, not REST): the
- * creator and approved participants send each other what WebRTC needs to connect. The bodies are the browsers' own
- * (`JSON.stringify` of a description or candidate); the server only carries them, for a minute.
+ * Signalling for audio and video between those who take part in a session (tutoring/README §6: live functions, not
+ * REST): the creator and approved participants send each other what WebRTC needs to connect. The bodies are the
+ * browsers' own (`JSON.stringify` of a description or candidate); the server only carries them, for a minute.
  */
 import { v, type Infer } from "convex/values";
 import { internal } from "../_generated/api";

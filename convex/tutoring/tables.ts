@@ -134,9 +134,9 @@ export const tutoringTables = {
   }).index("by_sessionId_and_userId", ["sessionId", "userId"]),
 
   /**
-   * The link by which a session is shown without sign-in. The token is kept as it is, because the creator may look it up
-   * again and it shows less than any signed-in user sees. Written by hosting/shares; goes when its creator ends it, and
-   * with the session.
+   * The link by which a session is shown without sign-in. The token is kept as it is, because the creator may look it
+   * up again and it shows less than any signed-in user sees. Written by hosting/shares; goes when its creator ends it,
+   * and with the session.
    */
   tutoringShares: defineTable({ sessionId: v.id("tutoringSessions"), token: v.string() })
     .index("by_sessionId", ["sessionId"])
@@ -218,8 +218,8 @@ export const tutoringTables = {
   tutoringAudiences: defineTable({ liveKey: v.string(), people: v.number() }).index("by_liveKey", ["liveKey"]),
 
   /**
-   * A person's part in the room of a session: their knock, whether they are inside, and how long they were. One row for a
-   * person, however many tabs. Written by rooms/people; goes with the session.
+   * A person's part in the room of a session: their knock, whether they are inside, and how long they were. One row for
+   * a person, however many tabs. Written by rooms/people; goes with the session.
    */
   tutoringRoomPeople: defineTable({
     sessionId: v.id("tutoringSessions"),
@@ -250,7 +250,9 @@ export const tutoringTables = {
     "sessionId",
   ]),
 
-  /** The notes that a session's room shares; none until somebody writes. Written by rooms/notes; go with the session. */
+  /**
+   * The notes that a session's room shares; none until somebody writes. Written by rooms/notes; go with the session.
+   */
   tutoringNotes: defineTable({
     sessionId: v.id("tutoringSessions"),
     text: v.string(),

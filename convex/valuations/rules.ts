@@ -44,8 +44,8 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * `completed_at` after a change of status (valuations/README §4.4): set on completing, cleared on going on, kept in the archive
- * and by what comes back from there completed.
+ * `completed_at` after a change of status (valuations/README §4.4): set on completing, cleared on going on, kept in the
+ * archive and by what comes back from there completed.
  */
 export function computeCompletedAt(
   before: { status: Status; completedAt: number | null },
@@ -57,7 +57,9 @@ export function computeCompletedAt(
   return before.status === "IN_PROGRESS" ? now : (before.completedAt ?? now);
 }
 
-/** A business card by the wire names of valuations/README §4.6, which are also the names of the form fields it fills. */
+/**
+ * A business card by the wire names of valuations/README §4.6, which are also the names of the form fields it fills.
+ */
 export type CardFields = {
   company_name: string;
   industry: string | null;

@@ -1,6 +1,6 @@
 /**
- * Drafts over the live protocol (valuations/README, "Live functions"). Guests of the web application are anonymous users, so every
- * caller here is a user. JSON arguments are plain values or JSON text (drafts/liveJson).
+ * Drafts over the live protocol (valuations/README, "Live functions"). Guests of the web application are anonymous
+ * users, so every caller here is a user. JSON arguments are plain values or JSON text (drafts/liveJson).
  */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";

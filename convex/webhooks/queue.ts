@@ -43,8 +43,8 @@ const vSending = v.object({
 });
 
 /**
- * For the run that holds `token`: what it is to send next, and whether it is to look again. It need not when another has
- * taken over, or when nothing is due and nothing `underway`.
+ * For the run that holds `token`: what it is to send next, and whether it is to look again. It need not when another
+ * has taken over, or when nothing is due and nothing `underway`.
  */
 export const claim = internalMutation({
   args: { token: v.string(), limit: v.number(), underway: v.number() },

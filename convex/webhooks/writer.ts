@@ -1,7 +1,7 @@
 /**
- * Writes what webhooks tell: the one module that writes `webhookEvents`. An event is a row of the transaction that makes
- * the change, so it stands exactly when the change does. A floor of its own, below identity and the domains, which all
- * write events.
+ * Writes what webhooks tell: the one module that writes `webhookEvents`. An event is a row of the transaction that
+ * makes the change, so it stands exactly when the change does. A floor of its own, below identity and the domains,
+ * which all write events.
  */
 import { v, type Infer } from "convex/values";
 import { internal } from "../_generated/api";

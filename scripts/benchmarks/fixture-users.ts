@@ -55,7 +55,9 @@ export async function insertUsers(
   }
 }
 
-/** Writes `count` more sessions of a user of the first tenant into a stopped deployment; they lapse at `expiresAt`, ms. */
+/**
+ * Writes `count` more sessions of a user of the first tenant into a stopped deployment; they lapse at `expiresAt`, ms.
+ */
 export async function insertSessions(
   dataDir: string,
   { userId, count, ...lapse }: { userId: string; count: number } & Lapse,

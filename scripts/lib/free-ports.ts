@@ -8,7 +8,9 @@ export interface Ports {
   web: number;
 }
 
-/** Below the ports that systems give to outgoing connections, one of which might take a port before it is listened on. */
+/**
+ * Below the ports that systems give to outgoing connections, one of which might take a port before it is listened on.
+ */
 const FIRST = 10_000;
 const END = 32_768;
 

@@ -28,7 +28,9 @@ export async function copyPreparedData(dataDir: string): Promise<void> {
   cpSync(folder, dataDir, { recursive: true });
 }
 
-/** Puts the built web application, of which a build takes 8 s of processor time, into the data folder of a test server. */
+/**
+ * Puts the built web application, of which a build takes 8 s of processor time, into the data folder of a test server.
+ */
 export async function copyPreparedSite(dataDir: string): Promise<void> {
   const site = await alone(() => buildSite(join(CACHE_DIR, "web")));
   cpSync(site, join(dataDir, "web", basename(site)), { recursive: true });

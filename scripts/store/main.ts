@@ -34,7 +34,8 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(HELP);
   // Deliveries to this process can wait; the live server beside it cannot.
   setPriority(LOW_PRIORITY);
-  // The parent is gone, perhaps killed: nobody else would stop this one. What is unfinished is made anew at a next start.
+  // The parent is gone, perhaps killed: nobody else would stop this one. What is unfinished is made anew at a next
+  // start.
   const leave = () => process.exit(1);
   if (process.send && !process.connected) leave();
   process.once("disconnect", leave);

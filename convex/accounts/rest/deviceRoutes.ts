@@ -1,4 +1,6 @@
-/** accounts/README §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
+/**
+ * accounts/README §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`.
+ */
 import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import { nameCode } from "../../rest/errors/codes";

@@ -1,5 +1,6 @@
 /**
- * Rows as the REST shapes of accounts/README §2 and §3. Apart from the declarations, whose libraries no transaction should load.
+ * Rows as the REST shapes of accounts/README §2 and §3. Apart from the declarations, whose libraries no transaction
+ * should load.
  */
 import type { z } from "../../rest/schemas/zod";
 import type { Doc } from "../../_generated/dataModel";

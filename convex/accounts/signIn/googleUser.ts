@@ -6,7 +6,9 @@ import { createUser, getUserByEmail, requireUserRow, verifyEmail } from "../../i
 import { splitName } from "../rules";
 import { getPasswordAccount, removePassword } from "./credentials";
 
-/** A person as Google vouches for them; only verified addresses get this far. `email` is as `normalizeEmail` spells it. */
+/**
+ * A person as Google vouches for them; only verified addresses get this far. `email` is as `normalizeEmail` spells it.
+ */
 export type GoogleProfile = { email: string; emailAsTyped: string; name: string; image?: string };
 
 /**

@@ -1,15 +1,15 @@
 "use node";
 /**
- * Password hashing, in actions of the Node runtime: it takes a fifth of a second or more of one core, which no transaction
- * and no live update may wait for.
+ * Password hashing, in actions of the Node runtime: it takes a fifth of a second or more of one core, which no
+ * transaction and no live update may wait for.
  */
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "node:crypto";
 import { promisify } from "node:util";
 import { v } from "convex/values";
 import { internalAction } from "../../_generated/server";
 
-// OWASP Password Storage Cheat Sheet, scrypt: N=2^14 (16 MiB), r=8, p=5, one of five settings that it holds to be equally
-// strong. Its first, N=2^17 (128 MiB), r=8, p=1, took 622 ms where this takes 296.
+// OWASP Password Storage Cheat Sheet, scrypt: N=2^14 (16 MiB), r=8, p=5, one of five settings that it holds to be
+// equally strong. Its first, N=2^17 (128 MiB), r=8, p=1, took 622 ms where this takes 296.
 const COST = 2 ** 14;
 const BLOCK_SIZE = 8;
 const DEFAULT_PASSES = 5;

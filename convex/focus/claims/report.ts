@@ -134,8 +134,8 @@ export async function reportEnd(act: Act, input: Completion & WithDeparted): Pro
   const { userId } = input;
   if (userId !== undefined) requireOwn(act, ({ uuid }) => uuid === userId.toLowerCase());
   const found = (await findOrBringBack(act, input)) ?? (await createFromReport(act, input));
-  // The start of a live session may lie ahead of a clock that was put back, and is compared below. Ending it brings it to
-  // the present once more, which then changes nothing.
+  // The start of a live session may lie ahead of a clock that was put back, and is compared below. Ending it brings it
+  // to the present once more, which then changes nothing.
   const session = isLive(found) ? (await StateMachine.bringToPresent(act, found)).session : found;
   // A user's figures for a session that runs here are not stored, and their times may come from a clock that was put
   // back.

@@ -233,9 +233,9 @@ export const mayRelabel = (from: CompletedReason, to: CompletedReason): boolean 
   from === "timeout" && Rules.RELABELS.includes(to);
 
 /**
- * Ends the session for `reason`, as its user says. One that has ended for loss of contact may still be called `crash_recovered` or
- * `abandoned`, which changes no figures. Ending an ended session for the usual reason changes nothing; for another
- * reason it is `CONFLICT`.
+ * Ends the session for `reason`, as its user says. One that has ended for loss of contact may still be called
+ * `crash_recovered` or `abandoned`, which changes no figures. Ending an ended session for the usual reason changes
+ * nothing; for another reason it is `CONFLICT`.
  */
 export async function endByPerson(
   ctx: TimedCtx,

@@ -1,7 +1,8 @@
 /**
  * Settles the end of a session and its corrections: users' totals, their days, the days of goals, and the outbox entry.
  * All of them change in the caller's transaction by the difference between what the session counted for before and what
- * it counts for now, so a repeat changes nothing (focus/README §5.3, Effect). The one module that writes totals and days.
+ * it counts for now, so a repeat changes nothing (focus/README §5.3, Effect). The one module that writes totals and
+ * days.
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";

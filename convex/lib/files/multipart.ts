@@ -85,7 +85,10 @@ function readHeaders(text: string): Map<string, string> {
 
 const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:\\"|[^"])*)"|([^;]*))/g;
 
-/** The parameters of a header, by names in lower case. One that says its encoding (`filename*`) goes before its plain form. */
+/**
+ * The parameters of a header, by names in lower case. One that says its encoding (`filename*`) goes before its plain
+ * form.
+ */
 function readParameters(header: string): Map<string, string> {
   const plain = new Map<string, string>();
   const extended = new Map<string, string>();

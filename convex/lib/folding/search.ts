@@ -15,7 +15,9 @@ const MARKS = new RegExp(
     .join("|"),
   "g",
 );
-/** Letters that no normalization takes apart: with a stroke, joined ones, and those of Arabic that people interchange. */
+/**
+ * Letters that no normalization takes apart: with a stroke, joined ones, and those of Arabic that people interchange.
+ */
 const PLAIN_LETTERS: Record<string, string> = {
   ...{ ı: "i", ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ŧ: "t", þ: "th", æ: "ae", œ: "oe", ŋ: "n", ƒ: "f" },
   ...{ ة: "ه", ى: "ي", ی: "ي", ې: "ي", ک: "ك", ہ: "ه", ھ: "ه", ە: "ه", ґ: "г" },
@@ -110,7 +112,9 @@ export function toIndexText(text: string): string {
 /** Most words that an index is asked for at once. */
 const TERMS_MAX = 16;
 
-/** Makes the query for an index that holds `toIndexText`: each hit has one of these. Empty without a letter or digit. */
+/**
+ * Makes the query for an index that holds `toIndexText`: each hit has one of these. Empty without a letter or digit.
+ */
 export function toIndexQuery(search: string): string {
   const folded = foldText(search);
   const terms = splitWords(folded).flatMap((word) =>

@@ -9,7 +9,9 @@ const REGISTERS = 1 << INDEX_BITS;
 /** Bits of the hash from which ranks are made. */
 const RANK_BITS = 50;
 
-/** The mark that one person's hash leaves in a sketch: 64 values of one of 16,384 registers, which many people share. */
+/**
+ * The mark that one person's hash leaves in a sketch: 64 values of one of 16,384 registers, which many people share.
+ */
 export type Mark = { register: number; rank: number };
 
 /** The mark of a person. `scope` keeps marks of different tenants apart. */
@@ -23,7 +25,9 @@ export async function markPerson(scope: string, who: string): Promise<Mark> {
   return { register, rank: zeros + 1 };
 }
 
-/** A sketch as it is stored: 3 bytes for each register that is not 0, or a byte for every register once that is less. */
+/**
+ * A sketch as it is stored: 3 bytes for each register that is not 0, or a byte for every register once that is less.
+ */
 export type Sketch = ArrayBuffer;
 const ENTRY_BYTES = 3;
 

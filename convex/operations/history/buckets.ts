@@ -1,4 +1,6 @@
-/** The history of figures: what is read off the counters and queues from time to time, put together for a chart. Pure. */
+/**
+ * The history of figures: what is read off the counters and queues from time to time, put together for a chart. Pure.
+ */
 
 /** Figures as they were at a moment. Those of `TOTALS` only grow; the others go up and down. */
 export type Figures = Record<Gauge | Total, number>;

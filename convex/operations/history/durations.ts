@@ -1,6 +1,6 @@
 /**
- * Times of REST requests by operation: of each hour of two days, of each day of 30, and of all time. The one module that
- * writes `operationsDurations`.
+ * Times of REST requests by operation: of each hour of two days, of each day of 30, and of all time. The one module
+ * that writes `operationsDurations`.
  */
 import { v, type Infer } from "convex/values";
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from "../../_generated/server";

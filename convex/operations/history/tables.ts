@@ -26,8 +26,8 @@ export const historyTables = {
   operationsSamples: defineTable({ at: v.number(), figures: vFigures }).index("by_at", ["at"]),
 
   /**
-   * Times of REST requests: a row for each operation that was called in an hour of the last two days, in a day of the last
-   * 30, and one since the deployment began, whose figures never fall. Written by history/durations.
+   * Times of REST requests: a row for each operation that was called in an hour of the last two days, in a day of the
+   * last 30, and one since the deployment began, whose figures never fall. Written by history/durations.
    */
   operationsDurations: defineTable({
     span: vSpan,

@@ -1,6 +1,6 @@
 /**
- * Failures of requests, on their way to the operations page. Those of a kind are written together, a few times a minute,
- * so that an endpoint which always fails costs no stream of writes.
+ * Failures of requests, on their way to the operations page. Those of a kind are written together, a few times a
+ * minute, so that an endpoint which always fails costs no stream of writes.
  */
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";

@@ -66,8 +66,8 @@ function measureAge({ takenAt }: Lease, now = Date.now()): number {
 }
 
 /**
- * Takes one request from a lease; false when there is none that covers it. Throws `RATE_LIMITED` while the limit is known to be used
- * up.
+ * Takes one request from a lease; false when there is none that covers it. Throws `RATE_LIMITED` while the limit is
+ * known to be used up.
  */
 function takeFromLease(key: string): boolean {
   const lease = leases.get(key);

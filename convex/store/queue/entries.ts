@@ -1,7 +1,7 @@
 /**
  * The outbox: what the permanent store has yet to confirm. A row is pending, suspect (its delivery ended without an
- * outcome) or failed. The one module that writes `storeOutbox`. A delivery without failures writes no row's state: which rows it
- * has claimed is in one row for all of them (delivery/batch).
+ * outcome) or failed. The one module that writes `storeOutbox`. A delivery without failures writes no row's state:
+ * which rows it has claimed is in one row for all of them (delivery/batch).
  */
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
@@ -233,8 +233,8 @@ export async function getPayload(ctx: { db: QueryCtx["db"] }, id: string): Promi
 }
 
 /**
- * A person gives a failed row up. The session stays in the live database, and what the store lacks of it is found by the
- * next comparison. `NOT_FOUND` when it is gone, `CONFLICT` when it has not failed.
+ * A person gives a failed row up. The session stays in the live database, and what the store lacks of it is found by
+ * the next comparison. `NOT_FOUND` when it is gone, `CONFLICT` when it has not failed.
  */
 export async function discardEntry(ctx: MutationCtx, id: string): Promise<void> {
   const row = await requireRow(ctx, id);

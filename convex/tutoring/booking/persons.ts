@@ -1,4 +1,6 @@
-/** Persons: the part of a user that rows of tutoring carry, so that showing them reads no users (`tutoring/people.ts`). */
+/**
+ * Persons: the part of a user that rows of tutoring carry, so that showing them reads no users (`tutoring/people.ts`).
+ */
 import type { Doc } from "../../_generated/dataModel";
 import { getShownEmail } from "../../identity/users";
 import type { Person } from "../shapes";

@@ -43,8 +43,8 @@ export async function requestSeat(
     request: { publicId: createIntegerId(), message, status: "pending" as const, requestedAt: now },
     seat: null,
   };
-  // A place on the waiting list ends first, because that may write the card anew. One can ask from there while a seat is
-  // free: when offers are no longer made, or more seats came free than people wait.
+  // A place on the waiting list ends first, because that may write the card anew. One can ask from there while a seat
+  // is free: when offers are no longer made, or more seats came free than people wait.
   const waits = figures.waiting && (await findWait(act, session._id, user._id));
   if (waits) await removeWait(act, session, waits);
   await insertMember(act, member);

@@ -145,8 +145,8 @@ export async function deleteSession(act: UserAct, { id }: { id: number }): Promi
 const PURGE_BATCH = 500;
 
 /**
- * Deletes members, places on the waiting list, materials, files, signals, rooms and notifications of a deleted session, in as many transactions as it
- * takes.
+ * Deletes members, places on the waiting list, materials, files, signals, rooms and notifications of a deleted session,
+ * in as many transactions as it takes.
  */
 export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
   await deleteTurn(ctx, sessionId);
@@ -165,7 +165,10 @@ export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSess
   if (more.includes(true)) await ctx.scheduler.runAfter(0, internal.tutoring.sweep.purgeRest, { sessionId });
 }
 
-/** A moderator lets a session be joined, who is not its creator unless there is no other. Repeating it changes nothing; another status is refused. */
+/**
+ * A moderator lets a session be joined, who is not its creator unless there is no other. Repeating it changes nothing;
+ * another status is refused.
+ */
 export async function approveSession(act: UserAct, { id }: { id: number }): Promise<void> {
   const { principal, now } = act;
   const session = await requireSession(act, id);

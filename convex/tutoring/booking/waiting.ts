@@ -1,7 +1,7 @@
 /**
  * The waiting list of a full session (tutoring/README §10.1). A seat that becomes free is held for the first who waits;
- * what is held counts as taken, so offers, seats and requests can never contradict each other: all of them are decided on
- * the session's seat figures.
+ * what is held counts as taken, so offers, seats and requests can never contradict each other: all of them are decided
+ * on the session's seat figures.
  */
 import { internal } from "../../_generated/api";
 import type { MutationCtx } from "../../_generated/server";

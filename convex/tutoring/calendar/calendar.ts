@@ -1,6 +1,6 @@
 /**
- * Sessions as a calendar file, RFC 5545 (tutoring/README §10.2). The same sessions give the same bytes: nothing in it tells
- * when it was made.
+ * Sessions as a calendar file, RFC 5545 (tutoring/README §10.2). The same sessions give the same bytes: nothing in it
+ * tells when it was made.
  */
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import type { Session } from "../booking/sessionRows";

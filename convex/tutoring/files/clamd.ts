@@ -18,8 +18,8 @@ const isMalware = (name: string): boolean => !name.startsWith("Heuristics.") || 
  * Has clamd look at bytes, by its INSTREAM command: chunks with their length before them, a length of zero at the end.
  *
  * @param url `tcp://host:port` (port 3310 when left out) or `unix:///path`
- * @throws Error when clamd is not there, does not answer in a minute, or gives up; the file has then not been judged and may
- *   be shown to clamd again
+ * @throws Error when clamd is not there, does not answer in a minute, or gives up; the file has then not been judged
+ * and may be shown to clamd again
  */
 export async function scanWithClamd(url: string, bytes: Uint8Array, timeoutMs = TIMEOUT_MS): Promise<Verdict> {
   const answer = await ask(url, bytes, timeoutMs);

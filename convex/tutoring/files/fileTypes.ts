@@ -1,4 +1,6 @@
-/** The allow-list of file types, and a check that a file's bytes are what its name says (tutoring/README §6.12). Pure. */
+/**
+ * The allow-list of file types, and a check that a file's bytes are what its name says (tutoring/README §6.12). Pure.
+ */
 import { EXTENSIONS } from "../rules";
 import { findCharset } from "../../lib/files/encodings";
 import { listEntries } from "./zip";

@@ -1,7 +1,7 @@
 /**
- * Links to files (tutoring/README §6.12): they name the viewer, expire, and are signed; the download checks access again.
- * Expiry follows the keys in `tutoringLinkKeys`, which a cron renews, so that answers holding links are built anew in
- * time.
+ * Links to files (tutoring/README §6.12): they name the viewer, expire, and are signed; the download checks access
+ * again. Expiry follows the keys in `tutoringLinkKeys`, which a cron renews, so that answers holding links are built
+ * anew in time.
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";

@@ -1,6 +1,6 @@
 /**
- * Views as the JSON text of tutoring/README §6. Cards keep that text, so that a list is joined from texts without parsing them;
- * live functions and the views of members read it back.
+ * Views as the JSON text of tutoring/README §6. Cards keep that text, so that a list is joined from texts without
+ * parsing them; live functions and the views of members read it back.
  */
 import { toWireTime, toWireTimeOrNull } from "../../lib/time";
 import type {

@@ -60,8 +60,8 @@ export async function admitToRoom(act: UserAct, { id, userId }: OfUser): Promise
 }
 
 /**
- * Sends somebody out, who may knock again; a knock is turned down. Creator only. A participant's seat stays. `NOT_FOUND`
- * for who neither is inside, nor knocks, nor may enter.
+ * Sends somebody out, who may knock again; a knock is turned down. Creator only. A participant's seat stays.
+ * `NOT_FOUND` for who neither is inside, nor knocks, nor may enter.
  */
 export async function removeFromRoom(act: UserAct, { id, userId }: OfUser): Promise<void> {
   const session = await requireOwn(act, id);

@@ -1,6 +1,7 @@
 /**
- * The servers by which browsers find a way to each other. `ICE_SERVERS` is a JSON array of RTCIceServer; with `TURN_SECRET`
- * its TURN servers get credentials of an hour (draft-uberti-behave-turn-rest), so that the secret never leaves the server.
+ * The servers by which browsers find a way to each other. `ICE_SERVERS` is a JSON array of RTCIceServer; with
+ * `TURN_SECRET` its TURN servers get credentials of an hour (draft-uberti-behave-turn-rest), so that the secret never
+ * leaves the server.
  */
 import { v, type Infer } from "convex/values";
 import { HOUR_MS, SECOND_MS } from "../../lib/time";

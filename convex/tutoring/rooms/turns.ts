@@ -1,6 +1,6 @@
 /**
- * The opening and closing of rooms. Whether one is open follows from its session's time; at those times a row is written
- * that pages watch. The one module that writes `tutoringRoomTurns`.
+ * The opening and closing of rooms. Whether one is open follows from its session's time; at those times a row is
+ * written that pages watch. The one module that writes `tutoringRoomTurns`.
  */
 import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";

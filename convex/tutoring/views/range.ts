@@ -40,7 +40,10 @@ export async function listByStart(viewer: Viewer, wanted: Range & { status?: str
   return (await Promise.all(statuses.map(ofStatus))).flat();
 }
 
-/** Those that can be joined and have a seat that nobody has or is offered, if only they are wanted. Reads their seat figures. */
+/**
+ * Those that can be joined and have a seat that nobody has or is offered, if only they are wanted. Reads their seat
+ * figures.
+ */
 export async function keepFree(ctx: ReadCtx, sessions: Session[], { freeSeats }: Range): Promise<Session[]> {
   if (!freeSeats) return sessions;
   const open = sessions.filter(({ status }) => isOpen(status));

@@ -1,7 +1,7 @@
 /**
  * Drafts: who may see one, and every way in which one changes. JSON fields are JSON text. The one module that writes
- * `valuationDrafts` and `valuationParts`. `insertDraft` alone leaves the counting to its caller, as imports count once for
- * many.
+ * `valuationDrafts` and `valuationParts`. `insertDraft` alone leaves the counting to its caller, as imports count once
+ * for many.
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";

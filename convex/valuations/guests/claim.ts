@@ -1,7 +1,7 @@
 /**
- * A guest's drafts move into an account (valuations/README §4.7). The guest's key changes hands, which is one step whatever
- * hangs on it; the drafts are then put under the account's own key, the first at once and the others in transactions of
- * their own. To every reader they belong to the account from the first step on.
+ * A guest's drafts move into an account (valuations/README §4.7). The guest's key changes hands, which is one step
+ * whatever hangs on it; the drafts are then put under the account's own key, the first at once and the others in
+ * transactions of their own. To every reader they belong to the account from the first step on.
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";

@@ -34,7 +34,9 @@ const body = <S extends z.ZodType>(schema: S) => ({ content: { "application/json
 const Draft = wireBody("WebhookDraft", NewEndpoint);
 const Changes = wireBody("WebhookChanges", EndpointChanges.omit({ id: true }));
 
-/** Refuses a URL whose host leads to an address that nothing may be sent to. It is looked at again with each attempt. */
+/**
+ * Refuses a URL whose host leads to an address that nothing may be sent to. It is looked at again with each attempt.
+ */
 async function refusePrivate({ c, sender }: Asked, url: string | undefined): Promise<void> {
   if (url === undefined || allowsPrivate()) return;
   // Names are looked up only for those who may send there.

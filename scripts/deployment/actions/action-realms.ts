@@ -6,8 +6,8 @@ import type { ActionServices } from "./action-syscalls";
 
 /**
  * An action has a realm of its own, unless its module exports `experimental_reuseContext = true`: the actions of such
- * modules share one for each component. The hosted platform never reuses the context of an action, so what such a module keeps in its global
- * scope must not matter.
+ * modules share one for each component. The hosted platform never reuses the context of an action, so what such a
+ * module keeps in its global scope must not matter.
  */
 export class ActionRealms {
   readonly #code: Code;

@@ -213,8 +213,8 @@ export class PushService {
     if (push.dropped) throw makeRaceError("Another push finished first. Push again.");
     if (push.envVersion !== env.version)
       throw makeRaceError("Environment variables changed during the push. Push again.");
-    // The builds were complete. What can undo that since: a write that only the new schema refuses, a table that an import
-    // has replaced, and a commit that was abandoned with what the builds had put into it.
+    // The builds were complete. What can undo that since: a write that only the new schema refuses, a table that an
+    // import has replaced, and a commit that was abandoned with what the builds had put into it.
     let status = this.#stepBuilds(push);
     while (status["type"] === "inProgress") status = this.#stepBuilds(push);
     mustNotFail(status);

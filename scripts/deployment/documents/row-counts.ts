@@ -7,8 +7,8 @@ const KEPT = Buffer.from("m\0rowsKept");
 const NO_BYTES = Buffer.alloc(0);
 
 /**
- * The number of rows of each table. A commit writes it together with the rows that it adds or removes, and nothing of it
- * is kept in memory: it is as durable as they are, and an abandoned commit takes it back with them.
+ * The number of rows of each table. A commit writes it together with the rows that it adds or removes, and nothing of
+ * it is kept in memory: it is as durable as they are, and an abandoned commit takes it back with them.
  */
 export class RowCounts {
   readonly #kv: Kv;

@@ -20,7 +20,9 @@ const NOTHING = Buffer.alloc(0);
 export class UnservedTables {
   #tables: Unserved[] = [];
   #changed = false;
-  /** The last row that was removed, from which on the next ones are looked for: a search would pass all removed ones. */
+  /**
+   * The last row that was removed, from which on the next ones are looked for: a search would pass all removed ones.
+   */
   #lastRemoved: Buffer | null = null;
   /** Ids of the tables that are being filled. */
   readonly #filling = new Set<number>();

@@ -138,8 +138,8 @@ export interface Engine {
   queryAt(call: FunctionCall, ts: bigint): QueryOutcome | null;
   watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch;
   /**
-   * Queued for the next group commit; resolves when durable. `clientRequest` makes it exactly-once: a repeat gets the stored
-   * outcome.
+   * Queued for the next group commit; resolves when durable. `clientRequest` makes it exactly-once: a repeat gets the
+   * stored outcome.
    */
   mutation(call: FunctionCall, clientRequest?: { sessionId: string; requestId: number }): Promise<MutationOutcome>;
   /** A mutation with bookkeeping (scheduled jobs); null when `admit` refused. */

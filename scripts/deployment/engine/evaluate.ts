@@ -17,8 +17,8 @@ const ANALYSIS_LIMIT_MS = 20_000;
 const SLICE_MS = 10;
 
 /**
- * Loads every module, all of this call in one sandbox or Node process (shared chunks only where imported), and describes
- * what it exports.
+ * Loads every module, all of this call in one sandbox or Node process (shared chunks only where imported), and
+ * describes what it exports.
  * @throws Error saying which module fails and why.
  */
 export async function evaluateModules(

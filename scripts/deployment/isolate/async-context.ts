@@ -23,7 +23,8 @@ export function runOutsideActions<T>(work: () => T): T {
   try {
     return work();
   } finally {
-    // Following goes on where it was. A cut by the time limit leaves Node's top-level resource, which belongs to nobody.
+    // Following goes on where it was. A cut by the time limit leaves Node's top-level resource, which belongs to
+    // nobody.
     actionContext.enterWith(executionAsyncId() === 0 ? undefined : run);
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Contexts for calls of one component. A call gets a context that none used before it, so that nothing a function leaves
- * in the global scope reaches another call. Only modules that export `experimental_reuseContext = true` get contexts
- * again, which they share: code that several of them import is loaded and optimized once.
+ * Contexts for calls of one component. A call gets a context that none used before it, so that nothing a function
+ * leaves in the global scope reaches another call. Only modules that export `experimental_reuseContext = true` get
+ * contexts again, which they share: code that several of them import is loaded and optimized once.
  */
 import { idleWork } from "./idle-work";
 

@@ -45,7 +45,9 @@ export function extract(exports: Record<string, unknown>): Extracted {
 export interface EvaluatedModule {
   path: string;
   environment: "isolate" | "node";
-  /** Whether its queries and mutations may find what earlier ones left in the global scope. Absent in older analyses. */
+  /**
+   * Whether its queries and mutations may find what earlier ones left in the global scope. Absent in older analyses.
+   */
   reusesContext?: boolean;
   /** Plain data extracted inside the realm. */
   functions: {

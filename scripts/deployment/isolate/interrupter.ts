@@ -147,12 +147,16 @@ class Interrupter {
     Atomics.store(this.#runs, RUN, 0);
   }
 
-  /** Whether the run's time is over. When it was ended and this is false, the signal was meant for the run before it. */
+  /**
+   * Whether the run's time is over. When it was ended and this is false, the signal was meant for the run before it.
+   */
   get isOverdue(): boolean {
     return performance.now() + this.#clockOffset >= this.#times[DEADLINE]!;
   }
 
-  /** The ms of processor that this process has used since the run began; those before the thread saw it, by the clock. */
+  /**
+   * The ms of processor that this process has used since the run began; those before the thread saw it, by the clock.
+   */
   get usedMs(): number {
     const { user, system } = process.cpuUsage();
     const unseen = this.#times[SEEN_AT]! - this.#clockOffset - this.#startedMs;

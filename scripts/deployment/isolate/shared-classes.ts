@@ -1,6 +1,6 @@
 /**
- * The host's classes that all contexts share. What a function adds to or changes in one of them (`Uint8Array.prototype.x
- * = …`) is taken back before the next call.
+ * The host's classes that all contexts share. What a function adds to or changes in one of them
+ * (`Uint8Array.prototype.x = …`) is taken back before the next call.
  */
 type Key = string | symbol;
 type Members = Map<Key, PropertyDescriptor>;

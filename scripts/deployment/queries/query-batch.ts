@@ -23,8 +23,8 @@ import { addReads, type CachedAnswer, listKeptCalls, NestedQueries } from "./nes
 import { QueryCache, type QueryName } from "./query-cache";
 
 /**
- * A batch stops taking calls after this long: the first watch waits for all of it, and the last call is to have about its
- * full time.
+ * A batch stops taking calls after this long: the first watch waits for all of it, and the last call is to have about
+ * its full time.
  */
 const BATCH_MS = 2;
 

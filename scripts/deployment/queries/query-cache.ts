@@ -68,7 +68,9 @@ export class QueryCache {
     return entry;
   }
 
-  /** An execution that is in force for others and is for this caller, whose calls `answer` answers; see `AnswerTree`. */
+  /**
+   * An execution that is in force for others and is for this caller, whose calls `answer` answers; see `AnswerTree`.
+   */
   findShared<Found extends { value: string }>(key: string, answer: (query: Callee) => Found | null) {
     return this.#slots.get(key)?.byAnswers.find(answer) ?? null;
   }

@@ -18,8 +18,8 @@ import { type Segment, SEGMENT_BYTES, Segments } from "./log-segments";
 import { Memtable, mergeKeys } from "./memtable";
 
 /**
- * Keys that a generation may remember as removed. The next one begins then: whoever looks for what comes behind a run of
- * removed keys, as at the head of a queue, goes through all that are in memory.
+ * Keys that a generation may remember as removed. The next one begins then: whoever looks for what comes behind a run
+ * of removed keys, as at the head of a queue, goes through all that are in memory.
  */
 const REMOVED_MAX = 2_000;
 /** Segments that may wait for the worker; with more, writers wait too. */

@@ -1,6 +1,6 @@
 /**
- * The newest commits' changes, from which a transaction as of an earlier time is made. They are kept only while somebody
- * has asked for a time to read at, so that other commits cost nothing.
+ * The newest commits' changes, from which a transaction as of an earlier time is made. They are kept only while
+ * somebody has asked for a time to read at, so that other commits cost nothing.
  */
 import { Change, Overlay } from "./overlay";
 

@@ -1,4 +1,7 @@
-/** Evaluates to blobs, files and forms that keep their bytes at hand, so that reading them takes no turn of the event loop. */
+/**
+ * Evaluates to blobs, files and forms that keep their bytes at hand, so that reading them takes no turn of the event
+ * loop.
+ */
 export const BLOBS_SOURCE = String.raw`((define, support) => {
 "use strict";
 const encoder = new TextEncoder();

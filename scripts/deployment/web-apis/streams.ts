@@ -1,4 +1,6 @@
-/** Streams of a sandbox, which need no turn of the event loop: those of web-streams-polyfill, and streams made of them. */
+/**
+ * Streams of a sandbox, which need no turn of the event loop: those of web-streams-polyfill, and streams made of them.
+ */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Script } from "node:vm";

@@ -1,6 +1,6 @@
 /**
- * WebAssembly for queries and mutations, which run to their end without a turn of the event loop: Node compiles elsewhere
- * and answers later, so these compile at once.
+ * WebAssembly for queries and mutations, which run to their end without a turn of the event loop: Node compiles
+ * elsewhere and answers later, so these compile at once.
  */
 export const WASM_SOURCE = String.raw`(() => {
 "use strict";

@@ -1,4 +1,6 @@
-/** The analytics page: what pages note of themselves comes back as counts, drawn, told as tables and saved as a file. */
+/**
+ * The analytics page: what pages note of themselves comes back as counts, drawn, told as tables and saved as a file.
+ */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";

@@ -1,4 +1,6 @@
-/** Calls in real Chromium where it is not easy: a shared screen, a network that is cut, four people, only through TURN. */
+/**
+ * Calls in real Chromium where it is not easy: a shared screen, a network that is cut, four people, only through TURN.
+ */
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";

@@ -1,4 +1,6 @@
-/** How answers travel: compressed where the client takes it and it pays, and with links that lead back to the server. */
+/**
+ * How answers travel: compressed where the client takes it and it pays, and with links that lead back to the server.
+ */
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -82,7 +82,8 @@ test("a backup under writes is restored as one moment of both stores", async () 
   const again = await startServer({ dataDir: restored });
   running.push(again);
 
-  // The same credentials, and the same sessions in both stores: all from before, then some of those meanwhile, in order.
+  // The same credentials, and the same sessions in both stores: all from before, then some of those meanwhile, in
+  // order.
   const authorization = { Authorization: account.session };
   const read = (path: string) => rawCall("GET", path, { siteUrl: again.siteUrl, headers: authorization });
   expect((await read("/api/sessions/current/")).body).toMatchObject({ email: account.email });

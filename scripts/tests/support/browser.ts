@@ -133,8 +133,9 @@ function withDescendants(root: number): number[] {
 
 /**
  * A browser with its own storage and session. It has no service worker unless asked for: through one, a test could
- * neither intercept requests nor see what the page itself fetches. Its language is British English, so that dates and numbers follow the
- * browser while the texts stay American. It asks for less motion, because a click waits until its target stands still.
+ * neither intercept requests nor see what the page itself fetches. Its language is British English, so that dates and
+ * numbers follow the browser while the texts stay American. It asks for less motion, because a click waits until its
+ * target stands still.
  * `outside` collects requests to other machines.
  */
 export async function newVisitor(browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {

@@ -10,8 +10,8 @@ import { cliEnvironment } from "../../lib/start/push";
 import type { FocusOwner } from "./focus";
 
 /**
- * Entries as ten refusals leave them behind, one for each session, put in with the CLI: letting one fail by itself takes
- * an hour of backoff.
+ * Entries as ten refusals leave them behind, one for each session, put in with the CLI: letting one fail by itself
+ * takes an hour of backoff.
  */
 export async function importFailedEntries(server: Server, owner: FocusOwner, sessionIds: string[]): Promise<void> {
   const now = Date.now();

@@ -14,7 +14,10 @@ import { LatencyCard } from "./LatencyCard";
 import { ServiceKeysCard } from "./ServiceKeysCard";
 import { VerdictCard } from "./VerdictCard";
 
-/** Whether all is well, and if not, which part is concerned; then the parts, how it went, request times, errors, and service keys. */
+/**
+ * Whether all is well, and if not, which part is concerned; then the parts, how it went, request times, errors, and
+ * service keys.
+ */
 export function OperationsPage() {
   const mayManageKeys = usePermission("manage_service_keys");
   const everything = joinStates({

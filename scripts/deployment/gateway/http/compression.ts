@@ -19,8 +19,8 @@ export interface CodedAnswer {
 }
 
 /**
- * Whether the body may go out in one coding or another. What is coded already is left alone, and so is what has a strong
- * ETag: the same tag must not stand for other bytes, and a client may give it back in `If-Match`.
+ * Whether the body may go out in one coding or another. What is coded already is left alone, and so is what has a
+ * strong ETag: the same tag must not stand for other bytes, and a client may give it back in `If-Match`.
  */
 export function isCompressible({ status, type, get }: CodedAnswer, bytes: number): boolean {
   if (bytes < LEAST_BYTES || status === 204 || status === 206 || status === 304) return false;
@@ -29,7 +29,9 @@ export function isCompressible({ status, type, get }: CodedAnswer, bytes: number
   return get("etag")?.startsWith("W/") ?? true;
 }
 
-/** The coding that the client likes best; null for none (RFC 9110, 12.5.3). Brotli goes before gzip, both before none. */
+/**
+ * The coding that the client likes best; null for none (RFC 9110, 12.5.3). Brotli goes before gzip, both before none.
+ */
 export function chooseCoding(accepted: string | undefined): Coding | null {
   if (!accepted) return null;
   const weights = new Map<string, number>();
@@ -48,7 +50,9 @@ export function chooseCoding(accepted: string | undefined): Coding | null {
 const deflate = promisify(gzip);
 const squeeze = promisify<Buffer, object, Buffer>(brotliCompress);
 
-/** The body in that coding. Both run beside the event loop, with the effort that pays for bodies made for one request. */
+/**
+ * The body in that coding. Both run beside the event loop, with the effort that pays for bodies made for one request.
+ */
 export function encode(body: string | Uint8Array, coding: Coding): Promise<Buffer> {
   const bytes =
     typeof body === "string" ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);

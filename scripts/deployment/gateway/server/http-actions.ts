@@ -21,7 +21,9 @@ import {
   varyByEncoding,
 } from "../http";
 
-/** The limits of the body of a request to an HTTP action, and of its response. Source: the platform's documented limit. */
+/**
+ * The limits of the body of a request to an HTTP action, and of its response. Source: the platform's documented limit.
+ */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 /** Bodies up to here are read whole: that is cheaper than a stream, and one packet or few brings them anyway. */

@@ -149,7 +149,9 @@ function allowCrossOrigin(request: IncomingMessage, response: ServerResponse): b
   return true;
 }
 
-/** An endpoint for administrators: JSON in, JSON or nothing out, the key in the header, the query string or the body. */
+/**
+ * An endpoint for administrators: JSON in, JSON or nothing out, the key in the header, the query string or the body.
+ */
 function makeAdminHandler(work: (host: ApiHost, body: Record<string, unknown>) => Promise<unknown>): Handler {
   return async (host, request, response, url) => {
     // A key in the header is checked before the body is taken in; without one the key is in the body.

@@ -4,8 +4,8 @@ import { getFunctionName, type FunctionReference } from "convex/server";
 import { useLatest } from "../useLatest";
 
 /**
- * Calls a mutation of which nobody waits for the outcome. It goes over HTTP beside the socket, so that it neither counts
- * as unsaved work nor is sent again after the connection was lost.
+ * Calls a mutation of which nobody waits for the outcome. It goes over HTTP beside the socket, so that it neither
+ * counts as unsaved work nor is sent again after the connection was lost.
  */
 export function useSendAside() {
   const { url } = useConvex();

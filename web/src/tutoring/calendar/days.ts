@@ -1,4 +1,7 @@
-/** Days as calendars lay them out. A day is written `YYYY-MM-DD` and belongs to no zone until it is asked when it begins. */
+/**
+ * Days as calendars lay them out. A day is written `YYYY-MM-DD` and belongs to no zone until it is asked when it
+ * begins.
+ */
 import { addDays, readLocal } from "@convex/tutoring/clock/localTimes";
 import { wordsLocale } from "@/lib/locale/locale";
 

@@ -15,8 +15,8 @@ export function pickSenders(people: readonly Someone[]): Set<number> {
 export type PictureSize = { width: number; height: number; frameRate: number; maxBitsPerSecond: number };
 
 /**
- * The size of the picture that one sends to each other, and what it may take of the line: the more of them, the less, so
- * that all together stay near 2 Mbit/s, which home connections can send.
+ * The size of the picture that one sends to each other, and what it may take of the line: the more of them, the less,
+ * so that all together stay near 2 Mbit/s, which home connections can send.
  */
 export function pickPictureSize(people: number): PictureSize {
   if (people <= 2) return { width: 1_280, height: 720, frameRate: 30, maxBitsPerSecond: 2_000_000 };

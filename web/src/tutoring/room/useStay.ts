@@ -7,8 +7,8 @@ import { useConnection } from "@/lib/live/useOnline";
 const ENTER_EVERY_MS = 30_000;
 
 /**
- * Enters the room, says every 30 s that this page is still there, and leaves with the page. A reload does not leave: the
- * page is back sooner than the server takes anybody for gone.
+ * Enters the room, says every 30 s that this page is still there, and leaves with the page. A reload does not leave:
+ * the page is back sooner than the server takes anybody for gone.
  */
 export function useStay(id: number, isReady: boolean) {
   const enter = useMutation(api.tutoring.room.enter);

@@ -5,7 +5,9 @@ import { readFailure } from "@/lib/errors";
 import type { Report } from "../api";
 import type { Form } from "./edits";
 
-/** The values on their way to the server, or null, and the reason why saving failed, or null. New after each attempt. */
+/**
+ * The values on their way to the server, or null, and the reason why saving failed, or null. New after each attempt.
+ */
 type Progress = Readonly<{ underway: Form | null; problem: string | null }>;
 
 export type Saving = { progress: Progress; save: (patch: Form) => Promise<void> };
@@ -24,8 +26,8 @@ export function useSaving(report: Report, onSaved: (patch: Form) => void): Savin
       setProgress({ underway: null, problem: null });
     } catch (error) {
       const failure = readFailure(error);
-      // `CONFLICT` says only that the draft has another revision by now: someone else was faster, with any field. The live
-      // query brings their change. Edits that still fit are sent on top of it, and those of the same field become
+      // `CONFLICT` says only that the draft has another revision by now: someone else was faster, with any field. The
+      // live query brings their change. Edits that still fit are sent on top of it, and those of the same field become
       // `conflicts`, for the user to choose.
       const isOvertaken = failure.code === "CONFLICT";
       setProgress(({ problem }) => ({ underway: null, problem: isOvertaken ? problem : failure.message }));

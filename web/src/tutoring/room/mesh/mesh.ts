@@ -10,7 +10,10 @@ type Options = {
 };
 
 const LOOK_EVERY_MS = 5_000;
-/** A connection that is not there after this is made anew. The polite side waits longer, so that only one of them does it. */
+/**
+ * A connection that is not there after this is made anew. The polite side waits longer, so that only one of them does
+ * it.
+ */
 const RENEW_AFTER_MS = { impolite: 15_000, polite: 25_000 };
 
 export class Mesh {

@@ -1,6 +1,6 @@
 /**
- * Perfect negotiation: either side may offer at any time. When two offers cross, the polite side takes its own back, and
- * the other ignores the one it gets.
+ * Perfect negotiation: either side may offer at any time. When two offers cross, the polite side takes its own back,
+ * and the other ignores the one it gets.
  */
 type Connection = Pick<
   RTCPeerConnection,

@@ -36,9 +36,9 @@ const PATIENCE_MS = 3_000;
 const newCall = () => crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 /**
- * Sound and picture have one place each for the whole call, and muting or another device only changes what is sent there.
- * The impolite side makes both places and offers them; the polite one greets and takes the places it is offered. A
- * screen comes and goes with a place of its own, which is negotiated.
+ * Sound and picture have one place each for the whole call, and muting or another device only changes what is sent
+ * there. The impolite side makes both places and offers them; the polite one greets and takes the places it is offered.
+ * A screen comes and goes with a place of its own, which is negotiated.
  */
 export class Peer {
   /** Names this connection. */
