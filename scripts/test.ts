@@ -33,7 +33,7 @@ type Ended = Outcome & { name: string; ok: boolean };
  */
 const STAGES = [
   [["types and lint"], ["format", "dead code"]],
-  [["convex", "node"], ["faults", "contract"], ["browser"]],
+  [["convex", "node"], ["faults"], ["contract"], ["browser"]],
 ];
 const NAMES = STAGES.flat(2);
 const STATIC: Record<string, string[]> = {

@@ -87,6 +87,8 @@ test("a backup under writes is restored as one moment of both stores", async () 
   const authorization = { Authorization: account.session };
   const read = (path: string) => rawCall("GET", path, { siteUrl: again.siteUrl, headers: authorization });
   expect((await read("/api/sessions/current/")).body).toMatchObject({ email: account.email });
+  // A session that ends starts the delivery, which would else begin within a minute.
+  expect(await reportCompletion(owner, "after", 1_000, again)).toBe(200);
   const health = async () => (await read("/api/health/")).body as { checks: { store: { outbox_depth: number } } };
   // The store gives way to everything else on the machine.
   await waitFor(async () => (await health()).checks.store.outbox_depth === 0, 180_000);
@@ -100,7 +102,7 @@ test("a backup under writes is restored as one moment of both stores", async () 
   await pool.end();
   const stored = ledger.rows.map(({ session_id: id }) => id);
   const meanwhile = stored.filter((id) => id.startsWith("during")).length;
-  expect([...stored].sort()).toEqual([...before, ...written.slice(0, meanwhile)].sort());
+  expect([...stored].sort()).toEqual([...before, ...written.slice(0, meanwhile), "after"].sort());
   expect(Number(level.rows[0]?.xp_total)).toBe(stored.length * 1_000);
   const client = await newAccount({}, again.siteUrl, again.convexUrl);
   expect(client.email).not.toBe(account.email);
