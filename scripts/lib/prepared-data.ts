@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from
 import { basename, join } from "node:path";
 import { startDeployment } from "../deployment/main";
 import { openDatabase } from "../store/database";
-import { adminClient } from "./admin";
+import { adminClient, type AdminClient } from "./admin";
 import { digestFiles } from "./folders/digest";
 import { FolderInUse, lockFolder } from "./folders/folder-lock";
 import { freePorts } from "./free-ports";
@@ -55,6 +55,21 @@ async function alone<T>(make: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * Waits for what the first run of the crons has put off: in a copy it would run, late by the age of what was prepared.
+ */
+async function settleJobs(admin: AdminClient): Promise<void> {
+  for (;;) {
+    const { page } = await admin.run<{ page: { state: { kind: string } }[] }>("_system/cli/tableData", {
+      table: "_scheduled_functions",
+      order: "desc",
+      paginationOpts: { numItems: 100, cursor: null },
+    });
+    if (page.every(({ state }) => state.kind !== "pending" && state.kind !== "inProgress")) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 async function prepareData(name: string): Promise<void> {
   const unfinished = mkdtempSync(join(CACHE_DIR, "unfinished-"));
   const fail = (error: unknown) => {
@@ -72,7 +87,9 @@ async function prepareData(name: string): Promise<void> {
     projectDir: PROJECT_DIR,
   });
   const { cloudUrl } = deployment;
-  await pushIfChanged(adminClient(cloudUrl, key), cliEnvironment(cloudUrl, key), unfinished);
+  const admin = adminClient(cloudUrl, key);
+  await pushIfChanged(admin, cliEnvironment(cloudUrl, key), unfinished);
+  await settleJobs(admin);
   await deployment.close();
   for (const old of readdirSync(CACHE_DIR))
     if (old.startsWith("data-")) rmSync(join(CACHE_DIR, old), { recursive: true });
