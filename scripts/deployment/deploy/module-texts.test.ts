@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { openKv, openMetaStore } from "../storage";
 import { temporaryFolder } from "../transactions/testing";
-import { makeModuleRef, type ModuleTexts } from "./module-texts";
+import { makeModuleRef } from "./module-texts";
 
 const MODULE = { path: "notes.js", environment: "isolate" as const, source: 'export const text = "as pushed";' };
 const KEPT = "as converted before";
@@ -13,9 +13,9 @@ afterAll(() => void vi.resetModules());
 /** The conversion that is used after a restart, when the kept one is changed to be known again. */
 async function restartWith(change: { by?: string }): Promise<string> {
   const { findConversion, prepareModules } = await import("../isolate");
-  const Kept = (await import("./module-texts")).ModuleTexts as typeof ModuleTexts;
+  const { ModuleTexts } = await import("./module-texts");
   const kv = openKv(temporaryFolder());
-  const texts = new Kept(openMetaStore(kv));
+  const texts = new ModuleTexts(openMetaStore(kv));
   await prepareModules([MODULE]);
   texts.put(MODULE);
   vi.resetModules();
