@@ -153,18 +153,6 @@ describe("schema builds", () => {
     serve(store, onA);
     expect(numbers(collect(store.begin("read"), byA(1)))).toEqual(expected(40, 3, 1));
   });
-
-  test("too many indexes or fields are refused", () => {
-    const store = freshStore();
-    const fields = Array.from({ length: 17 }, (_, n) => `f${n}`);
-    expect(store.prepareSchema("", schemaOf({ rows: { indexes: { wide: fields } } })).step()).toMatchObject({
-      type: "failed",
-    });
-    const many = Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`by_${n}`, ["a"]]));
-    expect(store.prepareSchema("", schemaOf({ rows: { indexes: many } })).step()).toMatchObject({
-      type: "failed",
-    });
-  });
 });
 
 describe("what a build reads", () => {

@@ -8,8 +8,6 @@ import {
   listDocumentTypes,
   listIndexSpecs,
   listSearchSpecs,
-  MAX_INDEX_FIELDS,
-  MAX_INDEXES,
   mustWalk,
   type SchemaJson,
   type WantedIndex,
@@ -59,7 +57,6 @@ export class SchemaBuild {
       [...listIndexSpecs(table), ...listSearchSpecs(table)].map((index) => ({ ...index, table: table.tableName })),
     );
     this.#types = listDocumentTypes(schema);
-    this.#failure = checkDefinitions(this.#wanted);
   }
 
   /** Called for every document a commit writes, whether the group commit succeeds or not. */
@@ -262,19 +259,6 @@ const describeIndex = ({ table, index }: { table: Table; index: Index }): Named 
 };
 
 const makeFailure = (table: string, error: string): Failure => ({ type: "failed", table, error });
-
-function checkDefinitions(wanted: Named[]): Failure | null {
-  const counts = new Map<string, number>();
-  for (const { table, name, fields } of wanted) {
-    const count = (counts.get(table) ?? 0) + 1;
-    counts.set(table, count);
-    if (count > MAX_INDEXES) return makeFailure(table, `Table "${table}" has more than ${MAX_INDEXES} indexes.`);
-    // Each ends with the creation time, which does not count.
-    if (fields.length > MAX_INDEX_FIELDS + 1)
-      return makeFailure(table, `Index "${table}.${name}" has more than ${MAX_INDEX_FIELDS} fields.`);
-  }
-  return null;
-}
 
 const isSame = (index: Index, wanted: WantedIndex): boolean =>
   JSON.stringify([index.fields, index.search ?? null]) === JSON.stringify([wanted.fields, wanted.search ?? null]);

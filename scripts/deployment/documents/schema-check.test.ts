@@ -1,4 +1,4 @@
-import { defineSchema, defineTable, type GenericSchema } from "convex/server";
+import { defineSchema, defineTable, type GenericSchema, type TableDefinition } from "convex/server";
 import { v } from "convex/values";
 import { expect, test } from "vitest";
 import { collect, freshStore, mutate, schemaOf, serve, tableScan } from "../transactions/testing";
@@ -16,6 +16,10 @@ const note = v.object({
   vector: v.array(v.float64()),
 });
 const notes = () => defineTable(v.union(note, v.object({ other: v.any(), _creationTime: v.number() })));
+
+const named = (count: number) => Array.from({ length: count }, (_, n) => `x${n}`);
+const withIndexes = (names: string[]) =>
+  names.reduce((table, name) => table.index(name, ["x"]), defineTable(v.any()) as TableDefinition);
 
 test("a schema of every kind of index is good", () => {
   check({
@@ -58,6 +62,12 @@ test.each<[string, () => GenericSchema, RegExp]>([
     () => ({ notes: notes().searchIndex("x", { searchField: "body" as "text" }) }),
     /"body" does not exist/,
   ],
+  [
+    "an index of 17 fields",
+    () => ({ a: defineTable(v.any()).index("wide", named(17) as ["x"]) }),
+    /"wide".*17 fields; 16 are allowed/,
+  ],
+  ["a table of 65 indexes", () => ({ a: withIndexes(named(65)) }), /65 indexes; 64 are allowed/],
 ])("%s that cannot be is refused", (_what, tables, message) => {
   expect(() => check(tables())).toThrow(message);
 });
