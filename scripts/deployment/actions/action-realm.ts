@@ -2,7 +2,7 @@
  * The default runtime of actions: a context with real clocks, timers and network. Actions of one module may share it;
  * which one an operation belongs to is found by AsyncLocalStorage.
  */
-import { type Code, describeSyscallFailure } from "../functions";
+import { type AppRuntime, describeSyscallFailure } from "../functions";
 import {
   actionContext,
   type Exports,
@@ -29,7 +29,7 @@ export class ActionRealm {
   readonly #slot: Slot;
   readonly #modules: ModuleSet;
 
-  constructor(code: Code, component: string, modules: ModuleSet, services: ActionServices) {
+  constructor(code: AppRuntime, component: string, modules: ModuleSet, services: ActionServices) {
     this.#modules = modules;
     const env = code.environment(component);
     this.#slot = installPrelude(this.#context, {

@@ -1,5 +1,5 @@
 /** The realms in which actions of the default runtime run. */
-import type { Code } from "../functions";
+import type { AppRuntime } from "../functions";
 import { ContextPool, idleWork } from "../isolate";
 import { ActionRealm } from "./action-realm";
 import type { ActionServices } from "./action-syscalls";
@@ -10,12 +10,12 @@ import type { ActionServices } from "./action-syscalls";
  * module keeps in its global scope must not matter.
  */
 export class ActionRealms {
-  readonly #code: Code;
+  readonly #code: AppRuntime;
   readonly #services: ActionServices;
   readonly #pools = new Map<string, ContextPool<ActionRealm>>();
   readonly #lasting = new Map<string, ActionRealm>();
 
-  constructor(code: Code, services: ActionServices) {
+  constructor(code: AppRuntime, services: ActionServices) {
     this.#code = code;
     this.#services = services;
   }

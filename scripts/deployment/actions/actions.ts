@@ -3,7 +3,7 @@ import {
   checkArguments,
   checkKind,
   checkResult,
-  type Code,
+  type AppRuntime,
   type ExecutionLog,
   makeFailedOutcome,
   makeFailure,
@@ -35,13 +35,13 @@ interface ActionFunction {
 
 /** Runs actions of one version of the code. */
 export class Actions {
-  readonly #code: Code;
+  readonly #code: AppRuntime;
   readonly #log: ExecutionLog;
   readonly #node: NodePool;
   readonly #realms: ActionRealms;
   readonly #routes: HttpRoutes;
 
-  constructor(code: Code, services: ActionServices, log: ExecutionLog, node: NodePool) {
+  constructor(code: AppRuntime, services: ActionServices, log: ExecutionLog, node: NodePool) {
     this.#code = code;
     this.#log = log;
     this.#node = node;

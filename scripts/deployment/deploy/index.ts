@@ -1,4 +1,4 @@
-/** Pushes: analysis, components, schema changes, the served code and the environment variables. */
+/** Pushes: analysis, components, schema changes, the manifest and the environment variables. */
 export { Environment, type EnvironmentChange } from "./environment";
 export { PushService } from "./push-service";
-export { listDeclaredCrons, type ServedCode } from "./served-code";
+export { listDeclaredCrons, type AppManifest } from "./app-manifest";

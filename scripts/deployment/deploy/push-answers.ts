@@ -7,7 +7,7 @@ import type { AnalyzedDefinition } from "./analyze";
 import { makeCheckedComponent, makeExportTree } from "./components";
 import type { PendingPush } from "./pending-push";
 import { compareIndexes, listSchemaIndexes, listSchemaTables } from "./schema-diff";
-import type { ServedCode } from "./served-code";
+import type { AppManifest } from "./app-manifest";
 
 /**
  * `StartPushResponse` of the convex package. Unknown fields travel back with finish_push: `pushId` is all we read of
@@ -93,7 +93,7 @@ function makeAnalysis(path: string, { source, definition, schema, analysis }: An
 }
 
 /** `FinishPushDiff` of the convex package. */
-export function makeFinishPushResponse(push: PendingPush, before: ServedCode, catalog: Catalog): JsonObject {
+export function makeFinishPushResponse(push: PendingPush, before: AppManifest, catalog: Catalog): JsonObject {
   const oldAuth = formatProviders(before.auth);
   const newAuth = formatProviders(push.definitions.get("")!.auth);
   const oldComponents = new Map(before.components.map((instance) => [instance.path, instance]));

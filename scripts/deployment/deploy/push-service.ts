@@ -4,7 +4,7 @@ import { HttpError } from "../lib";
 import type { JsonObject } from "../values";
 import { evaluateAuth, makeEvaluator } from "./analyze";
 import { LastAnalysis } from "./last-analysis";
-import { makeLoadedApp } from "./loaded-app";
+import { makeSources } from "./app-sources";
 import { hashModule, ModuleTexts } from "./module-texts";
 import type { PendingPush } from "./pending-push";
 import { analyzePush, type PushTarget } from "./push-analysis";
@@ -15,14 +15,14 @@ import {
   makeStartPushResponse,
 } from "./push-answers";
 import { parsePushRequest } from "./push-request";
-import { makeServedCode, readServed, type ServedCode, writeServed } from "./served-code";
+import { makeManifest, readManifest, type AppManifest, writeManifest } from "./app-manifest";
 
 const MAX_PENDING = 8;
 const MAX_WAIT_MS = 30_000;
 
 export interface PushOptions extends PushTarget {
   /** Called inside the commit that serves the new code, for state that must change with it: `Crons.reconcile`. */
-  onActivate(served: ServedCode): void;
+  onActivate(served: AppManifest): void;
   /**
    * Called when there may be rows of dropped indexes to remove, after a push that was finished and one that was dropped
    * alike: `TableWork.sweep`.
@@ -32,28 +32,28 @@ export interface PushOptions extends PushTarget {
 
 /** The deploy2 protocol: start (analyze), wait for schemas, finish (serve). */
 export class PushService {
-  served: ServedCode;
+  served: AppManifest;
   readonly #options: PushOptions;
   readonly #texts: ModuleTexts;
   readonly #lastAnalysis = new LastAnalysis();
   readonly #pending = new Map<string, PendingPush>();
-  readonly #listeners: ((served: ServedCode) => void)[] = [];
+  readonly #listeners: ((served: AppManifest) => void)[] = [];
 
   constructor(options: PushOptions) {
     this.#options = options;
     this.#texts = new ModuleTexts(options.store.meta);
-    this.served = readServed(options.store.meta);
+    this.served = readManifest(options.store.meta);
   }
 
   /** Calls `listener` after each commit that changes what is served. */
-  onServed(listener: (served: ServedCode) => void): void {
+  onServed(listener: (served: AppManifest) => void): void {
     this.#listeners.push(listener);
   }
 
   /** Serves what the last finished push left, after a start of the deployment. */
   async restore(): Promise<void> {
     const { engine, env, nodeModulesDir } = this.#options;
-    const app = makeLoadedApp(this.served, (ref) => this.#texts.get(ref), nodeModulesDir);
+    const app = makeSources(this.served, (ref) => this.#texts.get(ref), nodeModulesDir);
     await engine.prepare(app);
     engine.load(app);
     // The addresses may have changed with the ports. What cannot be evaluated with the new ones stays as it was.
@@ -77,12 +77,12 @@ export class PushService {
     if (isSame(auth, this.served.auth)) return;
     const { store } = this.#options;
     const next = { ...this.served, auth };
-    store.groupCommit(() => writeServed(store.meta, next));
+    store.groupCommit(() => writeManifest(store.meta, next));
     this.served = next;
     this.#announce(next);
   }
 
-  #announce(served: ServedCode): void {
+  #announce(served: AppManifest): void {
     for (const listener of this.#listeners) listener(served);
   }
 
@@ -180,7 +180,7 @@ export class PushService {
   }
 
   /** Whether nothing would be served that is not served already: code, schemas, and packages on disk. */
-  #isServed(push: PendingPush, next: ServedCode): boolean {
+  #isServed(push: PendingPush, next: AppManifest): boolean {
     const { catalog } = this.#options.store;
     return (
       !push.request.usesPackages &&
@@ -195,13 +195,13 @@ export class PushService {
   async finish(start: unknown, dryRun: boolean): Promise<JsonObject> {
     const push = this.#require((start as { pushId?: unknown } | null)?.pushId);
     const { store, engine, env } = this.#options;
-    const next = makeServedCode(push);
+    const next = makeManifest(push);
     const sources = new Map(
       [...push.definitions.values()]
         .flatMap(({ source }) => source.modules)
         .map((module) => [hashModule(module), module]),
     );
-    const app = makeLoadedApp(
+    const app = makeSources(
       next,
       (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }),
       this.#options.nodeModulesDir,
@@ -229,7 +229,7 @@ export class PushService {
       for (const build of push.builds!.values()) build.activate();
       for (const module of sources.values()) this.#texts.put(module);
       this.#texts.prune(Object.values(next.definitions).flatMap(({ modules }) => modules));
-      writeServed(store.meta, next);
+      writeManifest(store.meta, next);
       this.#options.onActivate(next);
     });
     // Contexts that are in use, and what is cached, stay as they are where nothing has changed.

@@ -1,4 +1,4 @@
-import type { Code } from "../functions";
+import type { AppRuntime } from "../functions";
 import type { Commit, CommitWriter } from "../transactions";
 
 /** Work with a transaction of its own in a batch. */
@@ -8,9 +8,9 @@ export interface CommitterJob {
   /** Whether even `finish` takes long, so that it runs outside the time limit. */
   readonly isLong?: boolean;
   /** User code: runs under the time limit. */
-  execute(code: Code): void;
+  execute(code: AppRuntime): void;
   /** Called when the time limit ended `execute`. */
-  cut(code: Code, limitMs: number): void;
+  cut(code: AppRuntime, limitMs: number): void;
   /**
    * Adds the result to the group commit. Takes far less than half the time limit, and may still be cut when the machine
    * stalls: it touches only what is dropped with the batch. @returns the commits made.

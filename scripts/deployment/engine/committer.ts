@@ -2,7 +2,13 @@
  * The committer: queued mutations run one after the other and are written by one group commit, then their callers are
  * answered, then the queries that read what changed are invalidated.
  */
-import { type Code, type ExecutionLog, type FunctionCall, type MutationOutcome, STARVED_RETRIES } from "../functions";
+import {
+  type AppRuntime,
+  type ExecutionLog,
+  type FunctionCall,
+  type MutationOutcome,
+  STARVED_RETRIES,
+} from "../functions";
 import type { TimeLimit } from "../isolate";
 import type { Commit, CommitWriter, Store, Transaction } from "../transactions";
 import type { CommitterJob } from "./committer-job";
@@ -16,7 +22,7 @@ const MAX_BATCH_MS = 16;
 
 export interface CommitterOptions {
   store: Store;
-  code: () => Code;
+  code: () => AppRuntime;
   limit: TimeLimit;
   log: ExecutionLog;
   timeoutMs: number;
@@ -29,7 +35,7 @@ interface Batch {
   writer: CommitWriter;
   jobs: CommitterJob[];
   commits: Commit[];
-  code: Code;
+  code: AppRuntime;
   startedAt: number;
 }
 

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { Actions, type ActionServices, NodePool } from "../actions";
 import {
   type ClientInfo,
-  Code,
+  AppRuntime,
   ExecutionLog,
   type FunctionCall,
   FunctionHandles,
   type FunctionHost,
   FunctionTable,
-  type LoadedApp,
+  type AppSources,
   type LogRecord,
   type MutationOutcome,
   type Outcome,
@@ -27,7 +27,7 @@ import type { MutationHooks } from "./mutation-job";
 
 const DEFAULT_TIMEOUT_MS = 1_000;
 const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
-const NO_APP: LoadedApp = {
+const NO_APP: AppSources = {
   definitions: {},
   components: [],
   nodeModulesDir: null,
@@ -45,7 +45,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
   if (options.workDir) rmSync(options.workDir, { recursive: true, force: true });
   const stopWatchingErrors = watchUnhandledErrors();
 
-  let code = new Code(new FunctionTable(NO_APP, handles), options);
+  let code = new AppRuntime(new FunctionTable(NO_APP, handles), options);
   const queries = new Queries(code, { cache, limit, log, timeoutMs });
   const committer = new Committer({ store, code: () => code, limit, log, timeoutMs, onCommitted });
   const services: ActionServices = {
@@ -74,7 +74,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
   function serve(table: FunctionTable): void {
     code.retire();
     actions.retire();
-    code = new Code(table, options);
+    code = new AppRuntime(table, options);
     node.retire();
     node = nodePool();
     actions = new Actions(code, services, log, node);
@@ -83,7 +83,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
     warmUp(code, actions);
   }
 
-  function warmUp(served: Code, servedActions: Actions): void {
+  function warmUp(served: AppRuntime, servedActions: Actions): void {
     const steps: Iterator<() => void>[] = [servedActions.warmUp(), served.warmUp()];
     const next = (): void => {
       const step = steps[0]?.next();
@@ -164,9 +164,9 @@ export interface Engine {
   /** The kind of a function, or null; `reach` decides whether internal ones are found. */
   resolve(component: string, path: string, reach: "public" | "all"): "query" | "mutation" | "action" | null;
   /** Compiles modules ahead, so that `load` and the first calls need not. */
-  prepare(app: LoadedApp): Promise<void>;
+  prepare(app: AppSources): Promise<void>;
   /** Serves this code from now on; every cache entry and watch becomes dirty. Called once the code is stored. */
-  load(app: LoadedApp): void;
+  load(app: AppSources): void;
   /** Call when the answer of `environment()` has changed: functions, watches and workers start afresh. */
   environmentChanged(): void;
   /** Evaluate modules without serving them, for push analysis. Throws with a readable message. */

@@ -1,6 +1,6 @@
 import {
   checkKind,
-  type Code,
+  type AppRuntime,
   type ExecutionLog,
   makeFailedOutcome,
   makeFailure,
@@ -69,7 +69,7 @@ export class MutationJob implements CommitterJob {
     this.#reject = reject;
   }
 
-  execute(code: Code): void {
+  execute(code: AppRuntime): void {
     const call = this.#call;
     const hooks = this.#hooks;
     this.#startedMs = performance.now();
@@ -95,7 +95,7 @@ export class MutationJob implements CommitterJob {
     }
   }
 
-  cut(code: Code, limitMs: number): void {
+  cut(code: AppRuntime, limitMs: number): void {
     this.#request ??= new RequestScope(code, this.#call);
     this.#result = makeTimeoutFailure(limitMs);
   }

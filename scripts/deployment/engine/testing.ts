@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
-import type { ComponentInstance, FunctionCall, LoadedApp } from "../functions";
+import type { ComponentInstance, FunctionCall, AppSources } from "../functions";
 import type { DefinitionCode } from "../functions/app";
 import type { Identity } from "../identity";
 import type { ModuleSource } from "../isolate";
@@ -163,7 +163,7 @@ export async function startEngine(
       const schema = analysis["schema.js"]?.exported ?? null;
       schemas.set(path, schema === null ? null : (JSON.parse(schema) as Json));
     }
-    const loaded: LoadedApp = {
+    const loaded: AppSources = {
       definitions,
       components: components.map(({ path, definitionPath, children, httpPrefix, env: bindings }) => ({
         path,

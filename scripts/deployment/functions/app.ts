@@ -20,7 +20,7 @@ export interface ComponentInstance {
   env: Record<string, { type: "value"; value: string } | { type: "envVar"; name: string }>;
 }
 
-export interface LoadedApp {
+export interface AppSources {
   definitions: Record<string, DefinitionCode>;
   components: ComponentInstance[];
   /** npm packages for "use node" modules come from here (`<project>/node_modules`). */

@@ -1,7 +1,7 @@
 /** The loaded components and their functions; resolves a call's address to one of them. */
 import { ModuleSet } from "../isolate";
 import type { Json, JsonObject } from "../values";
-import type { ComponentInstance, DefinitionCode, LoadedApp } from "./app";
+import type { ComponentInstance, DefinitionCode, AppSources } from "./app";
 import type { FunctionHandles } from "./function-handles";
 import { type Target } from "./function-handles";
 import type { LogRecord } from "./log-lines";
@@ -58,12 +58,12 @@ export function formatPath(path: string): string {
 }
 
 export class FunctionTable {
-  readonly app: LoadedApp;
+  readonly app: AppSources;
   readonly #components = new Map<string, LoadedComponent>();
   readonly #handles: FunctionHandles;
 
   /** @throws Error when a component names a definition that is not part of the app. */
-  constructor(app: LoadedApp, handles: FunctionHandles) {
+  constructor(app: AppSources, handles: FunctionHandles) {
     this.app = app;
     this.#handles = handles;
     const sets = new Map<string, ModuleSet>();

@@ -4,7 +4,7 @@ import type { FunctionCall } from "./call";
 /** The parts of the deployment that functions reach through system calls. */
 export interface FunctionHost {
   store: Store;
-  /** User variables plus CONVEX_CLOUD_URL and CONVEX_SITE_URL; `Code` reads them when it is made. */
+  /** User variables plus CONVEX_CLOUD_URL and CONVEX_SITE_URL; `AppRuntime` reads them when it is made. */
   environment(): Record<string, string>;
   scheduler: {
     /** Inside the caller's transaction; returns the `_scheduled_functions` id. */

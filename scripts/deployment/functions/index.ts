@@ -1,5 +1,5 @@
 /** Functions of the served code, and the runner of one query or mutation with its system calls. */
-export type { ComponentInstance, LoadedApp } from "./app";
+export type { ComponentInstance, AppSources } from "./app";
 export {
   type ClientInfo,
   type FunctionCall,
@@ -8,7 +8,7 @@ export {
   type QueryOutcome,
   STARVED_RETRIES,
 } from "./call";
-export { Code } from "./code";
+export { AppRuntime } from "./app-runtime";
 export { ExecutionLog } from "./execution-log";
 export {
   makeFailedOutcome,

@@ -4,7 +4,7 @@ import { makeRandomHex } from "../lib";
 import type { Metrics, PageJournal, Transaction } from "../transactions";
 import type { Json } from "../values";
 import type { ClientInfo, FunctionCall } from "./call";
-import type { Code } from "./code";
+import type { AppRuntime } from "./app-runtime";
 import type { LoadedFunction } from "./function-table";
 import { LogLines } from "./log-lines";
 
@@ -41,7 +41,7 @@ type RequestCaller = Pick<FunctionCall, "identity" | "client" | "job" | "request
 
 /** One request: the outermost call and what its nested calls share. */
 export class RequestScope {
-  readonly code: Code;
+  readonly code: AppRuntime;
   readonly identity: Identity | null;
   readonly client: ClientInfo | undefined;
   readonly job: FunctionCall["job"];
@@ -56,7 +56,7 @@ export class RequestScope {
   /** The queries called through `nested` so far. */
   readonly calls: Call[] = [];
 
-  constructor(code: Code, caller: RequestCaller, journal: string | null = null) {
+  constructor(code: AppRuntime, caller: RequestCaller, journal: string | null = null) {
     this.code = code;
     this.identity = caller.identity;
     this.client = caller.client;

@@ -8,7 +8,7 @@
 import {
   type Answer,
   type Call,
-  type Code,
+  type AppRuntime,
   type FunctionCall,
   type LoadedFunction,
   NestedError,
@@ -86,7 +86,7 @@ export class NestedQueries implements QueryCaller {
   }
 
   /** The answer for the caller of `call`; null when it must be seen as part of its caller. */
-  answer(query: Callee, call: FunctionCall, code: Code): CachedAnswer | null {
+  answer(query: Callee, call: FunctionCall, code: AppRuntime): CachedAnswer | null {
     const known = this.#find(query, call.identity);
     if (known) return known;
     const request = new RequestScope(code, call);

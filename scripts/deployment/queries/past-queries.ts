@@ -1,7 +1,7 @@
 /** Queries as of an earlier time: each runs on its own, beside the cache, which holds newest results. */
 import {
   checkKind,
-  type Code,
+  type AppRuntime,
   type ExecutionLog,
   type FunctionCall,
   makeFailedOutcome,
@@ -23,7 +23,7 @@ interface Surroundings {
 
 /** @returns null when the state of that time is not known any more. */
 export function runPastQuery(
-  code: Code,
+  code: AppRuntime,
   call: FunctionCall,
   ts: bigint,
   { limit, log, timeoutMs }: Surroundings,

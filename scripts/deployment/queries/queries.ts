@@ -1,7 +1,7 @@
 /** Running queries: one-off calls, calls of actions gathered into batches, and watches. */
 import {
   checkKind,
-  type Code,
+  type AppRuntime,
   type ExecutionLog,
   makeFailedOutcome,
   makeFailure,
@@ -23,7 +23,7 @@ export interface QueriesOptions {
 }
 
 export class Queries {
-  #code: Code;
+  #code: AppRuntime;
   readonly #cache: QueryCache;
   readonly #limit: TimeLimit;
   readonly #log: ExecutionLog;
@@ -34,7 +34,7 @@ export class Queries {
   readonly #unanswered = new Set<LiveWatch>();
   #waiting: { run: QueryRun; resolve: (outcome: QueryOutcome) => void }[] = [];
 
-  constructor(code: Code, { cache, limit, log, timeoutMs }: QueriesOptions) {
+  constructor(code: AppRuntime, { cache, limit, log, timeoutMs }: QueriesOptions) {
     this.#code = code;
     this.#cache = cache;
     this.#limit = limit;
@@ -43,7 +43,7 @@ export class Queries {
   }
 
   /** Serves other code; every result so far is out of date. */
-  replaceCode(code: Code): void {
+  replaceCode(code: AppRuntime): void {
     this.#code = code;
     const watches = new Set<Watcher>([...this.#cache.clear(), ...this.#unanswered]);
     this.#unanswered.clear();

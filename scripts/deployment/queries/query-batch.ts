@@ -3,7 +3,7 @@
  * until then equal queries find each other here.
  */
 import {
-  type Code,
+  type AppRuntime,
   type ExecutionLog,
   makeFailedOutcome,
   makeFailure,
@@ -64,7 +64,7 @@ export class QueryRun {
   readonly oneOff: boolean;
 
   constructor(
-    readonly code: Code,
+    readonly code: AppRuntime,
     readonly call: FunctionCall,
     readonly fn: LoadedFunction,
     { argsText, journal, oneOff }: { argsText: string; journal: string | null; oneOff: boolean },
@@ -82,7 +82,7 @@ export class QueryRun {
 }
 
 export class Batch {
-  readonly #code: Code;
+  readonly #code: AppRuntime;
   readonly #cache: QueryCache;
   readonly #log: ExecutionLog;
   readonly #nested: NestedQueries;
@@ -93,7 +93,7 @@ export class Batch {
   /** The transaction of the run in progress, whose reads count when it is cut. */
   #openTx: Transaction | null = null;
 
-  constructor(code: Code, cache: QueryCache, log: ExecutionLog) {
+  constructor(code: AppRuntime, cache: QueryCache, log: ExecutionLog) {
     this.#code = code;
     this.#cache = cache;
     this.#log = log;

@@ -1,4 +1,4 @@
-import type { Environment, ServedCode } from "../../deploy";
+import type { Environment, AppManifest } from "../../deploy";
 import type { FunctionCall, QueryOutcome } from "../../functions";
 import type { Watch } from "../../queries";
 import type { Store } from "../../transactions";
@@ -13,7 +13,7 @@ type Native = (component: string, args: JsonObject) => Json | { text: string };
 export interface SystemSources {
   store: Store;
   env: Environment;
-  served(): ServedCode;
+  served(): AppManifest;
   exports: Exports;
   imports: Imports;
   cloudUrl: string;

@@ -5,7 +5,7 @@ import type { FunctionHost } from "./host";
 /**
  * The code that is served, with everything derived from it. Replaced as a whole by a push or a change of environment.
  */
-export class Code {
+export class AppRuntime {
   readonly #pools = new Map<string, ContextPool<Sandbox>>();
   readonly #environments = new Map<string, (name: string) => string | undefined>();
   readonly #variables: Record<string, string>;

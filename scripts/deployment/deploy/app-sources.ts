@@ -1,18 +1,18 @@
-import type { LoadedApp } from "../functions";
+import type { AppSources } from "../functions";
 import type { ModuleSource } from "../isolate";
 import { AUTH_CONFIG } from "./analyze";
 import type { ModuleRef } from "./module-texts";
-import type { ServedCode } from "./served-code";
+import type { AppManifest } from "./app-manifest";
 
-/** The served code as the engine loads it, with the texts of its modules. */
-export function makeLoadedApp(
-  served: ServedCode,
+/** The app of a manifest as the engine loads it, with the texts of its modules. */
+export function makeSources(
+  manifest: AppManifest,
   findModule: (ref: ModuleRef) => ModuleSource | null,
   nodeModulesDir: string | null,
-): LoadedApp {
+): AppSources {
   return {
     definitions: Object.fromEntries(
-      Object.entries(served.definitions).map(([definitionPath, { modules, analysis }]) => [
+      Object.entries(manifest.definitions).map(([definitionPath, { modules, analysis }]) => [
         definitionPath,
         {
           definitionPath,
@@ -28,7 +28,7 @@ export function makeLoadedApp(
         },
       ]),
     ),
-    components: served.components,
+    components: manifest.components,
     nodeModulesDir,
   };
 }

@@ -14,10 +14,10 @@ interface ServedDefinition {
 }
 
 /**
- * The result of the last finished push, as it is kept over restarts; except the texts of its modules,
- * which are stored by hash (`module-texts.ts`), and its schemas, which the catalog has (`documents/`).
+ * The result of the last finished push, as it is kept over restarts: its modules by hash, whose texts are stored apart
+ * (`module-texts.ts`), and without its schemas, which the catalog has (`documents/`).
  */
-export interface ServedCode {
+export interface AppManifest {
   definitions: Record<string, ServedDefinition>;
   components: ComponentInstance[];
   auth: AuthProvider[];
@@ -25,7 +25,7 @@ export interface ServedCode {
   nodeVersion: string | null;
 }
 
-const NOTHING_SERVED: ServedCode = {
+const NOTHING_SERVED: AppManifest = {
   definitions: { "": { modules: [], analysis: {} } },
   components: [{ path: "", definitionPath: "", children: {}, httpPrefix: null, env: {} }],
   auth: [],
@@ -33,8 +33,8 @@ const NOTHING_SERVED: ServedCode = {
   nodeVersion: null,
 };
 
-/** The crons that the served code declares. */
-export const listDeclaredCrons = ({ components, definitions }: ServedCode): DeclaredCron[] =>
+/** The crons that the app declares. */
+export const listDeclaredCrons = ({ components, definitions }: AppManifest): DeclaredCron[] =>
   components.flatMap(({ path: component, definitionPath }) =>
     Object.entries(readCrons(definitions[definitionPath]!.analysis)).map(([identifier, definition]) => ({
       component,
@@ -43,8 +43,8 @@ export const listDeclaredCrons = ({ components, definitions }: ServedCode): Decl
     })),
   );
 
-/** The code that is served once the push is finished. */
-export function makeServedCode(push: PendingPush): ServedCode {
+/** The manifest of the app that is served once the push is finished. */
+export function makeManifest(push: PendingPush): AppManifest {
   return {
     definitions: Object.fromEntries(
       [...push.definitions].map(([path, { source, analysis }]) => [
@@ -59,11 +59,11 @@ export function makeServedCode(push: PendingPush): ServedCode {
   };
 }
 
-export function readServed(meta: MetaStore): ServedCode {
+export function readManifest(meta: MetaStore): AppManifest {
   const text = meta.get(KEY);
-  return text === null ? NOTHING_SERVED : (JSON.parse(text) as ServedCode);
+  return text === null ? NOTHING_SERVED : (JSON.parse(text) as AppManifest);
 }
 
-export function writeServed(meta: MetaStore, served: ServedCode): void {
-  meta.put(KEY, JSON.stringify(served));
+export function writeManifest(meta: MetaStore, manifest: AppManifest): void {
+  meta.put(KEY, JSON.stringify(manifest));
 }
