@@ -33,8 +33,8 @@ const BROWSER_WORKERS = Math.max(2, availableParallelism());
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
  * process, `contract` the black-box suites against one server, `faults` what happens to servers that are killed or cut
  * off, `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their
- * server for all. Files share their workers: loading everything anew costs up to 2 s a file. So each leaves
- * environment, clock and modules as it found them.
+ * server for all. But for `node`, files share their workers: loading everything anew costs up to 2 s a file. So each
+ * leaves environment, clock and modules as it found them. Those of `node` cut running code and mock the disk.
  */
 export default defineConfig({
   plugins: [compileMessages()],
@@ -70,7 +70,6 @@ export default defineConfig({
           include: ["scripts/**/*.test.ts", "web/**/*.test.{ts,tsx}"],
           exclude: ["**/node_modules/**", "scripts/tests/**"],
           environment: "node",
-          isolate: false,
           ...within(120_000),
         },
       },

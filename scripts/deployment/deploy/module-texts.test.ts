@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { openKv, openMetaStore } from "../storage";
 import { temporaryFolder } from "../transactions/testing";
 import { makeModuleRef } from "./module-texts";
@@ -8,7 +8,6 @@ const KEPT = "as converted before";
 
 // A process that has just started has compiled nothing.
 beforeEach(() => void vi.resetModules());
-afterAll(() => void vi.resetModules());
 
 /** The conversion that is used after a restart, when the kept one is changed to be known again. */
 async function restartWith(change: { by?: string }): Promise<string> {

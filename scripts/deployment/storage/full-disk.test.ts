@@ -1,19 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { canHaveSmallDisks, onSmallDisk } from "../../lib/folders/small-disk.testing";
 import { temporaryFolder } from "../transactions/testing";
 import { type Kv, openKv } from "./kv";
 import { openLoggedKv } from "./logged-kv";
 
 /** The disk: it takes `freeBytes` more, and fails before or after the last of them is written. */
-const disk = vi.hoisted(() => {
-  // The worker may have loaded the modules under test before, with the real disk.
-  vi.resetModules();
-  return { freeBytes: Infinity, failsLate: false };
-});
-afterAll(() => vi.resetModules());
+const disk = vi.hoisted(() => ({ freeBytes: Infinity, failsLate: false }));
 vi.mock("node:fs", async (original) => {
   const real = await original<typeof import("node:fs")>();
   const full = () => Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
