@@ -1,7 +1,7 @@
 /** `npm run import:valuations -- FILE`: backfills drafts of another system, by `report_id`. */
 import { z } from "zod";
 import { GUEST_ID_PATTERN } from "../convex/rest/guest";
-import { REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX } from "../convex/valuations/rules";
+import { fits, MAX_BYTES, REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX } from "../convex/valuations/rules";
 import { runImport } from "./lib/imports/command";
 import { boolean, json, optionalTime, requiredText, text, time } from "./lib/imports/fields";
 import type { Outcome } from "./lib/imports/importing";
@@ -26,9 +26,9 @@ const upper = (value: unknown) =>
   typeof value === "string" && value !== "" ? value.toUpperCase() : (value ?? undefined);
 
 const FIELDS = z.strictObject({
-  id: z.preprocess((value) => value ?? undefined, z.uuid("must be a uuid").optional()),
+  id: z.preprocess((value) => (value === "" ? undefined : (value ?? undefined)), z.uuid("must be a uuid").optional()),
   report_id: requiredText(128).pipe(z.string().regex(REPORT_ID_PATTERN, `must be ${REPORT_ID_RULE}`)),
-  user_id: z.preprocess((value) => value ?? null, z.guid("must be a uuid").nullable()),
+  user_id: z.preprocess((value) => (value === "" ? null : (value ?? null)), z.guid("must be a uuid").nullable()),
   guest_session_id: text(128).pipe(
     z.string().regex(GUEST_ID_PATTERN, "must be 22 to 128 of A-Z a-z 0-9 _ -").nullable(),
   ),
@@ -45,6 +45,13 @@ const FIELDS = z.strictObject({
   prefilled_from_card: boolean(),
 });
 
+const JSON_COLUMNS = [
+  ["form_data", "formData"],
+  ["collected_data", "collectedData"],
+  ["conversation_history", "conversationHistory"],
+  ["valuation_result", "valuationResult"],
+] as const;
+
 export const DraftLine = FIELDS.superRefine((line, ctx) => {
   const wrong = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
   if (line.user_id === null && line.guest_session_id === null) wrong("user_id", "this or guest_session_id is required");
@@ -52,6 +59,8 @@ export const DraftLine = FIELDS.superRefine((line, ctx) => {
     wrong("updated_at", "must not be before created_at");
   if (line.completed_at !== null && line.completed_at < line.created_at)
     wrong("completed_at", "must not be before created_at");
+  for (const [name, field] of JSON_COLUMNS)
+    if (line[name] !== null && !fits(field, line[name])) wrong(name, `is larger than ${MAX_BYTES[field] / 1024} KiB`);
 }).transform((line) => ({
   ...(line.id !== undefined && { id: line.id }),
   reportId: line.report_id,

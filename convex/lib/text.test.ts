@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
-import { clipped, isUnicode, lengthOf, listTextProblems } from "./text";
+import { cleanText, clipped, isUnicode, lengthOf, listTextProblems } from "./text";
 
 test("characters are code points", () => {
   expect(["", "abc", "größe", "🎨🎨", "a\ud800b"].map(lengthOf)).toEqual([0, 3, 5, 2, 3]);
   expect(listTextProblems("🎨".repeat(10), 10)).toEqual([]);
   expect(listTextProblems("🎨".repeat(11), 10)).toEqual(["Must have at most 10 characters."]);
+});
+
+test("a text in which nothing can be seen is empty", () => {
+  for (const text of ["", " ", "\u200b", "\u2060 \u200e", "\u3164", "\u2800\n", "\ufeff"])
+    expect(cleanText(text)).toBe("");
+  for (const text of ["a", "👩‍🚀", "\u200bشب‌بخیر", "."]) expect(cleanText(text)).toBe(text);
 });
 
 test("a clipped text keeps whole characters", () => {

@@ -1,13 +1,18 @@
 // Everything below U+0020 but tab and newline, DEL, and the C1 controls.
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 // With the u flag whole pairs are characters, so this finds halves only.
+/** Nothing that anybody could see: spaces, format characters and the fillers that look like them. */
+const INVISIBLE = /^[\s\p{Z}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]*$/u;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Trims and drops control characters except tab and newline (rest/README.md §0, Input). Passwords never pass through
- * here.
+ * Trims and drops control characters except tab and newline (rest/README.md §0, Input); a text in which nothing can be
+ * seen is empty. Passwords never pass through here.
  */
-export const cleanText = (text: string): string => text.replace(CONTROL, "").trim();
+export function cleanText(text: string): string {
+  const clean = text.replace(CONTROL, "").trim();
+  return INVISIBLE.test(clean) ? "" : clean;
+}
 
 /**
  * False for half of a surrogate pair, which has no UTF-8: the permanent store would keep another text than this one.

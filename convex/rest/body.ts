@@ -59,13 +59,16 @@ const omitFields = (body: Record<string, unknown>, names: readonly string[] = []
   names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 
 /**
- * The request's JSON object, empty when nothing was sent. 415 for another media type, 400 for anything that is not a
- * JSON object in UTF-8 or is nested deeper than 60 levels. The text is kept for `Idempotency-Key`,
- * and for drafts, whose JSON is stored as it was sent.
+ * The request's JSON object, empty when nothing was sent. 415 for another media type or a compressed body, 400 for
+ * anything that is not a JSON object in UTF-8 or is nested deeper than 60 levels. The text is kept for
+ * `Idempotency-Key`, and for drafts, whose JSON is stored as it was sent.
  */
 export async function readJsonObject(c: RestContext): Promise<Record<string, unknown>> {
   const bytes = await c.req.arrayBuffer();
   if (bytes.byteLength === 0) return {};
+  const coding = c.req.header("content-encoding")?.trim().toLowerCase();
+  if (coding && coding !== "identity")
+    throw new AppError("UNSUPPORTED_TYPE", "The body must be sent as it is, without Content-Encoding.");
   const mediaType = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "application/json" && !mediaType?.endsWith("+json"))
     throw new AppError("UNSUPPORTED_TYPE", "The body must be application/json.");

@@ -82,7 +82,7 @@ async function countAgainstAddress(c: RestContext): Promise<void> {
 export async function readSender(c: RestContext): Promise<Sender> {
   const client = await readClient(c);
   const header = c.req.header("authorization")?.trim();
-  if (!header) return toAnonymousSender(client);
+  if (header === undefined) return toAnonymousSender(client);
   const [, scheme = "", credential = ""] = /^(\S+)\s+(\S+)$/.exec(header) ?? [];
   if (/^sessionid$/i.test(scheme) && UUID_PATTERN.test(credential)) {
     const sessionHash = await hashSha256(credential.toLowerCase());

@@ -47,6 +47,8 @@ test("a session is a file that a calendar reads as it is, over a change of clock
   expect(file.headers.get("content-type")).toBe("text/calendar; charset=utf-8");
   expect(file.text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   for (const line of file.text.split("\r\n")) expect(new TextEncoder().encode(line).length).toBeLessThanOrEqual(75);
+  const name = TITLE.replace(/[\\;,]/g, String.raw`\$&`);
+  expect(file.text.replaceAll("\r\n ", "").split("\r\n")).toContain(`X-WR-CALNAME:${name}`);
   const [event] = readEvents(file);
   expect(event).toMatchObject({ summary: TITLE, description: "One line\nand another; with, all \\ that", sequence: 1 });
   expect(event!.startDate.toJSDate().toISOString()).toBe("2026-03-29T00:30:00.000Z");
@@ -64,6 +66,14 @@ test("a session is a file that a calendar reads as it is, over a change of clock
   const [after] = readEvents(await get(t, path, bob.headers));
   expect(after).toMatchObject({ uid: event!.uid, sequence: 4 });
   expect(property(after!, "status")).toBe("CANCELLED");
+});
+
+test("a title of several lines adds nothing to the file", async () => {
+  const title = "Fractions\nBEGIN:VEVENT\nUID:another";
+  const { t, bob, id } = await withOpenSession({ title });
+  const file = await get(t, `/api/sessions/${id}/calendar.ics`, bob.headers);
+  expect(file.text.match(/^BEGIN:VEVENT/gm)).toHaveLength(1);
+  expect(readEvents(file)).toMatchObject([{ summary: title }]);
 });
 
 test("an unchanged file is 304", async () => {

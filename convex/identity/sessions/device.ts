@@ -28,7 +28,14 @@ const FURTHER_BROWSERS: [RegExp, string][] = [
   [/\bBrave\//, "Brave"],
   [/\bDuckDuckGo\//, "DuckDuckGo"],
   [/\bHuaweiBrowser\//, "Huawei Browser"],
-  [/\bWindowsPowerShell\//, "PowerShell"],
+  [/\bThunderbird\//, "Thunderbird"],
+  // Browsers within applications name themselves after the system's.
+  [/\bInstagram\b/, "Instagram"],
+  [/\bFB(?:AN|AV|_IAB)\b/, "Facebook"],
+  [/\bLinkedInApp\b/, "LinkedIn"],
+  [/\b(?:musical_ly|BytedanceWebview|TikTok)/, "TikTok"],
+  [/\bLine\/\d/, "LINE"],
+  [/\b(?:Windows)?PowerShell\//, "PowerShell"],
 ];
 const FURTHER_SYSTEMS: [RegExp, string][] = [
   [/\b(FreeBSD|OpenBSD|NetBSD)\b/, "BSD"],

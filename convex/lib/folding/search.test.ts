@@ -57,6 +57,8 @@ test.each([
   ["O’Brien", "o'brien"],
   ["L'école", "école"],
   ["e-mail basics", "email"],
+  ["Wi\u2011Fi at home", "wifi"],
+  ["co\u2010op", "coop"],
   ["email basics", "e-mail"],
   ["U.S. history", "us"],
   ["Oʻzbek tili", "o'zbek"],

@@ -85,7 +85,7 @@ function listPairs(text: string): string[] {
   return letters.length < 2 ? letters : letters.slice(1).map((letter, i) => `${letters[i]}${letter}`);
 }
 
-const JOINERS = "['’‘.\\-]";
+const JOINERS = "['’‘.\\-\u2010\u2011]";
 const JOINED = new RegExp(String.raw`[\p{L}\p{N}\p{M}]+(?:${JOINERS}[\p{L}\p{N}\p{M}]+)+`, "gu");
 
 /** Words such as "e-mail", "O'Brien" and "U.S." as they are written in one, too. */

@@ -23,6 +23,16 @@ const OWN: [sign: RegExp, code: string][] = [
   [/₵/, "GHS"],
   [/៛/, "KHR"],
   [/₭/, "LAK"],
+  [/美元|美金/, "USD"],
+  [/欧元|歐元/, "EUR"],
+  [/日元|日圓/, "JPY"],
+  [/港元|港币|港幣/, "HKD"],
+  [/英镑|英鎊/, "GBP"],
+  [/韩元|韓元/, "KRW"],
+  [/加元/, "CAD"],
+  [/澳元/, "AUD"],
+  [/人民币|人民幣/, "CNY"],
+  [/[台臺][币幣元]/, "TWD"],
   [/円|(?<!\p{L})yen(?!\p{L})/iu, "JPY"],
   [/원|(?<!\p{L})won(?!\p{L})/iu, "KRW"],
   [/บาท|(?<!\p{L})baht(?!\p{L})/iu, "THB"],
@@ -71,8 +81,10 @@ const SHARED: [sign: RegExp, codes: string[]][] = [
 export function findNamedCurrency(text: string, current: string, known: readonly string[]): string | null {
   const own = OWN.find(([sign]) => sign.test(text));
   if (own) return own[1];
-  const code = /(?<!\p{L})\p{L}{3}(?!\p{L})/u.exec(text)?.[0].toUpperCase() ?? "";
-  if (known.includes(code)) return code;
+  // A word for zeros may stand before it: "5 Mio CHF".
+  const words = [...text.matchAll(/(?<!\p{L})\p{L}{3}(?!\p{L})/gu)].map(([word]) => word.toUpperCase());
+  const code = words.find((word) => known.includes(word));
+  if (code !== undefined) return code;
   const shared = SHARED.find(([sign]) => sign.test(text))?.[1];
   return (shared?.includes(current) ? current : shared?.[0]) || null;
 }

@@ -3,7 +3,8 @@
 /** Dollar signs with their countries. Other letters before a sign are refused: "k€ 5" is no amount. */
 const DOLLARS = String.raw`(?:A|AU|C|CA|HK|MX|NT|NZ|R|S|US)?\$(?: ?(?:AU|CA|HK|NZ|US))?`;
 /** Currencies that stand right behind a number or its zeros, without a space. */
-const SUFFIXES = "(?:[円圓元원圆]|บาท)";
+const SUFFIXES =
+  "(?:美元|美金|欧元|歐元|日元|日圓|港元|港币|港幣|英镑|英鎊|韩元|韓元|加元|澳元|人民币|人民幣|新?[台臺][币幣元]|[円圓元원圆]|บาท)";
 /** Source of a pattern for a currency before or after an amount; `isMoney` tells words from others. */
 export const MONEY = String.raw`(?:${DOLLARS}|\p{Sc}|${SUFFIXES}|\p{L}{1,8}\.?)`;
 
@@ -17,23 +18,27 @@ const CURRENCY_NAMES = new Set([
 
 /** Whether a text that fits `MONEY` names a currency. */
 export function isMoney(text: string | undefined): boolean {
-  if (text === undefined || new RegExp(String.raw`\p{Sc}|${SUFFIXES}`, "u").test(text)) return true;
+  if (text === undefined || new RegExp(String.raw`\p{Sc}|^${SUFFIXES}$`, "u").test(text)) return true;
   const name = text.replace(".", "").toUpperCase();
   return CURRENCY_NAMES.has(name) || Intl.supportedValuesOf("currency").includes(name);
 }
 
-// Only what means one number wherever it is written. Left out: "b" and "billion", of nine or of twelve zeros, "t", and
-// "mil", a thousand or a million.
+// Only what means one number wherever it is written. Left out: "b" and "billion", of nine or of twelve zeros, "t",
+// "mil", a thousand or a million, and "兆", of six or of twelve zeros.
 const WORDS_BY_ZEROS: [zeros: number, words: string][] = [
   [3, "k tsd thousand tausend mille mila duizend tusen tusind tuhat tys tis tisíc ezer bin ribu rb nghìn ngàn"],
   [3, "тыс тысяч тысячи тисяч тис хил ألف אלף हजार हज़ार 千 천 พัน"],
   [4, "万 萬 만 หมื่น"],
-  [5, "lakh lakhs lac lacs लाख แสน"],
+  [5, "lakh lakhs lac lacs लाख แสน 十万 十萬 십만"],
   [6, "m mm mn mio mln milj million millions millionen millioner millionene miljoen miljoner milione milioni milion"],
   [6, "miliony milionów milioane millón millones milhão milhões milyon juta jt triệu millió"],
-  [6, "млн миллион миллиона миллионов мільйон мільйонів милион милиона مليون מיליון εκατ ล้าน 百万"],
-  [7, "crore crores cr करोड़ 千万"],
+  [6, "млн миллион миллиона миллионов мільйон мільйонів милион милиона مليون מיליון εκατ ล้าน 百万 百萬 백만"],
+  [7, "crore crores cr करोड़ 千万 千萬 천만"],
   [8, "億 亿 억"],
+  [9, "십억 十億 十亿"],
+  [10, "백억 百億 百亿"],
+  [11, "천억 千億 千亿"],
+  [12, "조 万亿 萬億"],
   [9, "bn mrd mia mld mlrd mjd milliard milliards milliarden milliarder miljard miljarden miljarder miliardi miliardo"],
   [9, "miliard miliardy miliardów miliarde milyar miliar tỷ tỉ млрд миллиард миллиарда миллиардов мільярд مليار"],
 ];

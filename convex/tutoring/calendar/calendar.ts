@@ -23,10 +23,14 @@ const STATUS: Record<Status, ICalEventStatus> = {
 /** Programs that follow a feed are asked to come back after this long. */
 const REFRESH_SECONDS = 3600;
 
+/** Text as RFC 5545 (3.3.11) writes it. The library does that for events, not for the calendar's own name. */
+const escapeText = (text: string): string =>
+  text.replace(/[\\;,]/g, String.raw`\$&`).replace(/\r\n|[\r\n]/g, String.raw`\n`);
+
 /** @param name of the calendar, as programs show it */
 export function formatCalendar(name: string, entries: Entry[]): string {
   const calendar = ical({
-    name,
+    name: escapeText(name),
     prodId: { company: "live-sessions", product: "tutoring", language: "EN" },
     method: ICalCalendarMethod.PUBLISH,
     ttl: REFRESH_SECONDS,

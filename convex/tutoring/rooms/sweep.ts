@@ -5,7 +5,7 @@ import { internalMutation } from "../../_generated/server";
 import { findRoomTimes } from "../rules";
 import { isOpen } from "./access";
 import { letOut, letOutSilent, listInside } from "./people";
-import { noteTurn } from "./turns";
+import { noteTurn, scheduleTurns } from "./turns";
 
 export { experimental_reuseContext } from "../../lib/contexts";
 
@@ -13,11 +13,15 @@ const BATCH = 200;
 
 /** At the times when a room opens or closes: its pages look again, and nobody stays in a closed one. */
 export const turn = internalMutation({
-  args: { sessionId: v.id("tutoringSessions") },
+  args: { sessionId: v.id("tutoringSessions"), isEarly: v.optional(v.boolean()) },
   returns: v.null(),
-  handler: async (ctx, { sessionId }) => {
+  handler: async (ctx, { sessionId, isEarly }) => {
     const session = await ctx.db.get("tutoringSessions", sessionId);
     if (!session) return null;
+    if (isEarly) {
+      await scheduleTurns(ctx, session);
+      return null;
+    }
     const now = Date.now();
     await noteTurn(ctx, sessionId, now);
     if (await isOpen(ctx, session, now)) return null;

@@ -25,6 +25,14 @@ test("whatever cells hold, they are read as they were", async () => {
   );
 });
 
+test("rows of separators alone are empty rows", async () => {
+  expect(await read('a,b,c\n,,\n , ,\n"",,\nd,e,f')).toEqual([
+    { line: 1, cells: ["a", "b", "c"] },
+    { line: 4, cells: ["", "", ""] },
+    { line: 5, cells: ["d", "e", "f"] },
+  ]);
+});
+
 test("a mistake costs its own line and no more", async () => {
   expect(await read('a,b\nx"y,1\n"z"w,2\n\nc,"d\n\nd"\n"open,3\ne,f\ng,"h"')).toEqual([
     { line: 1, cells: ["a", "b"] },

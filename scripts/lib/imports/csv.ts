@@ -33,7 +33,8 @@ class Reading {
 
   *feed(text: string): Generator<CsvRecord, void> {
     this.#line++;
-    if (this.#open === null && text.trim() === "") return;
+    // Spreadsheets write empty rows as separators alone.
+    if (this.#open === null && text.replaceAll(this.#separator, "").trim() === "") return;
     this.#lines.push(text);
     const startsAt = this.#line - this.#lines.length + 1;
     const problem = this.#scan(text);

@@ -97,8 +97,9 @@ async function* linesFrom(lines: string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-const COMMA_DECIMALS = /\d,(\d{1,2}|\d{4,})(?!\d)|\.\d{3},\d/;
-const POINT_DECIMALS = /\d\.(\d{1,2}|\d{4,})(?!\d)|,\d{3}\.\d/;
+// What is followed by a group of digits is a group itself: 12,34,567.
+const COMMA_DECIMALS = /\d,(\d{1,2}|\d{4,})(?!\d|,\d)|\.\d{3},\d/;
+const POINT_DECIMALS = /\d\.(\d{1,2}|\d{4,})(?!\d|\.\d)|,\d{3}\.\d/;
 
 /** How the numbers of the first lines are written, as far as they cannot be read in two ways. */
 async function findDecimals(
@@ -126,6 +127,8 @@ const LOCALES = { point: "en-US", comma: "de-DE" } as const;
 /** A cell of a column of numbers as a number, as text where it is none, or as the reason why it must be asked about. */
 export function readFigure(cell: string, decimals: Decimals | null): number | string | { problem: string } {
   const text = cell.trim();
+  if (/^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)))
+    return { problem: `"${text}" has more digits than can be kept` };
   if (PLAIN.test(text)) return Number(text);
   if (decimals === "point" && /^-?\d+\.\d+([eE][+-]?\d+)?$/.test(text)) return Number(text);
   const reading = parseTypedNumber(text, LOCALES[decimals ?? "point"]);

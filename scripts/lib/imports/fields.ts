@@ -78,12 +78,14 @@ function readTime(value: string): number | string {
 
 /** RFC 3339, or what databases write → ms since the epoch. */
 export const time = () =>
-  z.string("is required").transform((value, ctx) => {
-    const ms = readTime(value);
-    if (typeof ms === "number") return ms;
-    ctx.addIssue({ code: "custom", message: ms });
-    return z.NEVER;
-  });
+  z
+    .string({ error: ({ input }) => (input === undefined || input === null ? "is required" : TIME_RULE) })
+    .transform((value, ctx) => {
+      const ms = readTime(value);
+      if (typeof ms === "number") return ms;
+      ctx.addIssue({ code: "custom", message: ms });
+      return z.NEVER;
+    });
 export const optionalTime = () => z.preprocess(emptyIsNull, time().nullable()).default(null);
 
 export type JsonKind = "object" | "array" | "any";

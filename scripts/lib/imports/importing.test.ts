@@ -263,6 +263,15 @@ describe("files as other programs write them", () => {
     ]);
   });
 
+  test("groups of two digits are groups, and digits that cannot be kept are told", async () => {
+    const text = 'token,company_name,revenue\na,A,"1,00,000"\nb,B,"50,000"\nc,C,"75,500"\nd,D,9007199254740993\n';
+    const { report, sent } = await importCards(file("lakh.csv", text), 10);
+    expect(sent.flat()).toMatchObject([{ revenue: 100_000 }, { revenue: 50_000 }, { revenue: 75_500 }]);
+    expect(report.problems).toEqual([
+      { line: 5, reason: 'revenue: "9007199254740993" has more digits than can be kept' },
+    ]);
+  });
+
   test("figures that no business has are refused by field, with the way out", async () => {
     const { problems } = await rows(
       "figures.csv",
@@ -320,6 +329,10 @@ describe("drafts", () => {
     expect(reasons({ ...fine, created_at: "2024-02-30T10:00:00Z" })).toEqual(["created_at"]);
     expect(reasons({ ...fine, status: "DONE" })).toEqual(["status"]);
     expect(reasons({ ...fine, form_data: "[1]" })).toEqual(["form_data"]);
+    expect(reasons({ ...fine, form_data: { text: "x".repeat(64 * 1024) } })).toEqual(["form_data"]);
+    expect(DraftLine.safeParse({ ...fine, created_at: 1_676_040_093_000 }).error?.issues[0]?.message).toContain(
+      "RFC 3339",
+    );
     expect(reasons({ ...fine, conversation_history: "{broken" })).toEqual(["conversation_history"]);
     expect(reasons({ ...fine, user_id: null })).toEqual(["user_id"]);
     expect(reasons({ ...fine, user_id: null, guest_session_id: "short" })).toEqual(["guest_session_id"]);

@@ -1,4 +1,5 @@
 /** convex/rest/README.md §0: bodies, their size, depth, encoding and media type, and what each wrong field is told. */
+import { gzipSync } from "node:zlib";
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newAccount, type Account } from "../support/api";
@@ -81,6 +82,18 @@ describe("encoding and media type", () => {
     const answer = await login(credentials(), type ? { "Content-Type": type } : {});
     expect(answer.status).toBe(415);
     expect(answer.body.detail).toBeTypeOf("string");
+  });
+
+  test("a compressed body is 415, which says so", async () => {
+    for (const [coding, body] of [
+      ["gzip", gzipSync(credentials())],
+      ["zz", credentials()],
+    ] as const) {
+      const answer = await login(body, { "Content-Type": "application/json", "Content-Encoding": coding });
+      expect([answer.status, answer.body.detail]).toEqual([415, expect.stringContaining("Content-Encoding")]);
+    }
+    const plain = { "Content-Type": "application/json", "Content-Encoding": "identity" };
+    expect((await login(credentials(), plain)).status).toBe(200);
   });
 
   test("a byte order mark is skipped, bytes that are no UTF-8 are 400", async () => {

@@ -92,8 +92,15 @@ test("each proof of the wrong kind, and two in one header, are refused", async (
     `SessionID ${account.jwt}`,
     `${account.session}, ${account.session}`,
     `${account.session} x`,
+    "SessionID",
+    "Bearer",
   ])
     await assertRefused(credential);
+});
+
+test("an empty Authorization is one that does not hold, not none", async () => {
+  for (const Authorization of ["", "  "])
+    expect((await call("GET", "/api/sessions", { headers: { Authorization } })).status).toBe(401);
 });
 
 test("no cookie proves who a user is", async () => {

@@ -125,6 +125,14 @@ test("a link is made, told and ended over HTTP, by the creator", async () => {
   expect((await link("POST")).url).not.toBe(made.url);
 });
 
+test("a session may start later than functions can be scheduled", async () => {
+  const path = await offerOpen(ada, mod, { title: `Far ${unique()}`, date: "2099-12-31T10:00:00Z" });
+  const moved = await send("PATCH", path, ada, { date: "2100-01-07T10:00:00Z" });
+  expect([moved.status, moved.body.date]).toEqual([200, "2100-01-07T10:00:00.000Z"]);
+  const repeated = await send("POST", `${path}repeat/`, ada, { weeks: 2, time_zone: "UTC" });
+  expect(repeated.status, repeated.text).toBe(201);
+});
+
 test("a session is repeated over HTTP in the weeks after it, all of them or none", async () => {
   const title = `Repeated ${unique()}`;
   const date = inDays(3);
