@@ -1,16 +1,18 @@
 /**
  * `npm run conformance`: pushes applications of well-known published components to embedded deployments, with the
- * official command line tool, and drives them.
+ * official command line tool, and drives them; with `--convex-test`, runs the tests of Convex's mock on such
+ * deployments.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { BACKGROUND_CASES } from "./conformance/background-cases";
 import { type ConformanceCase, PushedApp } from "./conformance/case";
+import { runSuite } from "./conformance/convex-test/suite";
 import { DATA_CASES } from "./conformance/data-cases";
+import { findFreePorts } from "./conformance/ports";
 import { COMPONENT_VERSIONS, defaultCacheFolder, installPackages, pushCase } from "./conformance/project";
 import { startDeployment } from "./deployment/main";
 import { HELP_OPTION, readArguments } from "./lib/arguments";
@@ -22,9 +24,12 @@ const HELP = `npm run conformance -- [options]     drive published Convex compon
 
   --case NAME   only this one: ${CASES.map(nameOf).join(", ")} (repeatable)
   --cache DIR   where packages are installed (${defaultCacheFolder()})
+  --convex-test DIR
+                instead, run convex-test's own tests, from a checkout of its repository, on embedded deployments
   --help        this text
 
-Installs from the npm registry on the first run. Needs no other service. Exit code 1 when a case fails.`;
+Installs from the npm registry on the first run. Needs no other service. Exit code 1 when a case fails, or a test comes
+out other than scripts/conformance/convex-test/differences.ts says.`;
 
 interface Finding {
   one: ConformanceCase;
@@ -35,12 +40,18 @@ interface Finding {
 
 async function main(): Promise<boolean> {
   const { values: flags } = readArguments({
-    options: { case: { type: "string", multiple: true }, cache: { type: "string" }, help: HELP_OPTION },
+    options: {
+      case: { type: "string", multiple: true },
+      cache: { type: "string" },
+      "convex-test": { type: "string" },
+      help: HELP_OPTION,
+    },
   });
   if (flags.help) {
     console.log(HELP);
     return true;
   }
+  if (flags["convex-test"] !== undefined) return await runSuite(resolve(flags["convex-test"]));
   for (const name of flags.case ?? [])
     if (!CASES.some((one) => nameOf(one) === name))
       throw new Error(`--case: no case "${name}"; there are ${CASES.map(nameOf).join(", ")}.`);
@@ -82,18 +93,6 @@ async function examine(one: ConformanceCase, cache: string): Promise<Finding> {
   }
   const driveSeconds = (performance.now() - pushed) / 1000;
   return { one, failure, pushSeconds: (pushed - started) / 1000, driveSeconds };
-}
-
-/** Two ports that nothing listens on. */
-async function findFreePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    ports.push((server.address() as AddressInfo).port);
-  }
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return [ports[0]!, ports[1]!];
 }
 
 function printTable(findings: Finding[]): void {

@@ -74,12 +74,18 @@ export async function pushCase(
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
+  await pushProject(project, cache, url, adminKey);
+}
+
+/** Pushes what is in `convex/` of a folder, with the tool installed in another. @throws Error with the reason. */
+export async function pushProject(project: string, cache: string, url: string, adminKey: string): Promise<void> {
   writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module", dependencies: { convex: CONVEX } }));
   const cli = join(cache, "node_modules/convex/bin/main.js");
   const args = [cli, "deploy", "--yes", "--typecheck", "disable"];
   await run(process.execPath, args, project, cliEnvironment(url, adminKey));
 }
 
+/** Runs a command to its end. @throws Error with what it printed last when it fails. */
 async function run(command: string, args: string[], folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(command, args, { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
