@@ -1,5 +1,5 @@
 /**
- * What the REST edge asks the database about a caller apart from the transaction that answers: tokens of their limit,
+ * Questions of the REST edge about a caller, apart from the transaction that answers: tokens of their limit,
  * how far a limit is used up, and whether a credential holds. The functions keep their place, as their names are paths.
  */
 import { v } from "convex/values";

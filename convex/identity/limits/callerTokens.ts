@@ -11,7 +11,7 @@ import { toAddressKey } from "./address";
 import { readLimit, takeTokens, toUsedUp, vUsage, type LimitName } from "./limits";
 
 /**
- * What an endpoint counts its requests against; `toCounted` makes of it the one limit that counts a caller.
+ * The limit that an endpoint counts its requests against; `toCounted` makes of it the one that counts a caller.
  * `draftWrites`: guests have a limit of their own for writing, `guestWrites`; everybody else has the one of `identity`.
  */
 const vEndpointLimit = v.union(v.literal("identity"), v.literal("businessCards"), v.literal("draftWrites"));

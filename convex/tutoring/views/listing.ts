@@ -1,4 +1,4 @@
-/** Which sessions a list shows, newest first, as their cards; viewerCards.ts makes of a card what a viewer sees. */
+/** The sessions that a list shows, newest first, as cards; viewerCards.ts makes of a card what a viewer sees. */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";

@@ -41,7 +41,7 @@ export async function listByStart(viewer: Viewer, wanted: Range & { status?: str
 }
 
 /**
- * Those that can be joined and have a seat that nobody has or is offered, if only they are wanted. Reads their seat
+ * The sessions that can be joined and have a seat that nobody has or is offered, if only they are wanted. Reads their seat
  * figures.
  */
 export async function keepFree(ctx: ReadCtx, sessions: Session[], { freeSeats }: Range): Promise<Session[]> {

@@ -16,7 +16,7 @@ interface Run {
   target: Target;
   componentPath: string;
   kind: Kind;
-  /** What is left of each open stream of rows; null for one that nothing was read from. */
+  /** The rows left in each open stream; null for one that nothing was read from. */
   streams: Map<number, { query: string; rows: unknown[] | null }>;
 }
 

@@ -1,4 +1,4 @@
-/** What the suite's tests import in place of the mock: the same interface, over HTTP to the embedded deployment. */
+/** The module that the suite's tests import in place of the mock: its interface, over HTTP to the deployment. */
 import { getFunctionAddress } from "convex/server";
 import { convexToJson, type JSONValue, jsonToConvex, type Value } from "convex/values";
 import { afterEach, beforeEach } from "vitest";

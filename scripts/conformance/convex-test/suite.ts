@@ -26,7 +26,7 @@ interface TestResult {
   message: string;
 }
 
-/** What vitest writes with `--reporter=json`. */
+/** The report of vitest with `--reporter=json`. */
 interface VitestReport {
   testResults: {
     name: string;

@@ -1,4 +1,4 @@
-/** What a test's process says to its deployment and to the command, whatever the test has done to clock and `fetch`. */
+/** The requests of a test's process to its deployment, whatever the test has done to clock and `fetch`. */
 import { spawnSync } from "node:child_process";
 import { request } from "node:http";
 import { type JSONValue, jsonToConvex, ConvexError } from "convex/values";
@@ -110,7 +110,7 @@ const MOCK_WORDS: [RegExp, string][] = [
   [/^Provided document ID \w+ doesn't match '_id' field/, "does not match the document ID"],
 ];
 
-/** What was thrown, as the mock lets a test see it: without request id, class and stack, and in its words, too. */
+/** The thrown error as the mock lets a test see it: without request id, class and stack, and in its words, too. */
 function readThrownMessage(message: string): string {
   const thrown = message
     .replace(/^\[Request ID: \w+\] Server Error\n/, "")
@@ -121,7 +121,7 @@ function readThrownMessage(message: string): string {
   return words === undefined ? thrown : `${thrown} [${words}]`;
 }
 
-/** What a caller of a function sees for what `callFunction` has thrown. */
+/** The error that a caller of a function sees for the one that `callFunction` has thrown. */
 export function restoreError(error: unknown): unknown {
   const { data } = error as { data?: JSONValue };
   if (data === undefined || error instanceof ConvexError) return error;

@@ -97,7 +97,7 @@ async function* linesFrom(lines: string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-// What is followed by a group of digits is a group itself: 12,34,567.
+// Digits that a group follows are a group themselves: 12,34,567.
 const COMMA_DECIMALS = /\d,(\d{1,2}|\d{4,})(?!\d|,\d)|\.\d{3},\d/;
 const POINT_DECIMALS = /\d\.(\d{1,2}|\d{4,})(?!\d|\.\d)|,\d{3}\.\d/;
 
