@@ -41,8 +41,8 @@ export async function listByStart(viewer: Viewer, wanted: Range & { status?: str
 }
 
 /**
- * The sessions that can be joined and have a seat that nobody has or is offered, if only they are wanted. Reads their seat
- * figures.
+ * The sessions that can be joined and have a seat that nobody has or is offered, if only they are wanted. Reads their
+ * seat figures.
  */
 export async function keepFree(ctx: ReadCtx, sessions: Session[], { freeSeats }: Range): Promise<Session[]> {
   if (!freeSeats) return sessions;
