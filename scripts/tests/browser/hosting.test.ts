@@ -1,5 +1,6 @@
 /**
- * What tutors do besides booking, in real Chromium: links, messages, other times, weeks, the calendar, files in place.
+ * The acts of tutors besides booking, in real Chromium: links, messages, other times, weeks, the calendar, files in
+ * place.
  */
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";

@@ -49,7 +49,7 @@ export function lazyPart<const Name extends string, Props extends object>(
     });
   let Part = attempt(page);
   function LazyPart(props: Props) {
-    // What is here is shown at once. Through `lazy` its place is taken by a fallback first, which React then leaves
+    // A part that is here is shown at once. Behind `lazy` a fallback takes its place first, which React then leaves
     // there for 300 ms.
     const [part] = useState(() => loaded);
     return createElement((part ?? Part) as ComponentType<Props>, props);
