@@ -7,7 +7,7 @@ export type Figures = Record<Gauge | Total, number>;
 export type Sample = { at: number; figures: Figures };
 
 const GAUGES = ["outboxDepth", "outboxOldestMs", "webhooksDepth", "webhooksOldestMs", "jobsLateMs"] as const;
-const TOTALS = [
+export const TOTALS = [
   "outboxDelivered",
   "outboxFailed",
   "webhooksDelivered",

@@ -6,6 +6,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from "nod
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
 import { anyApi, type FunctionReference } from "convex/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { TOTALS } from "../../../convex/operations/history/buckets";
 import { adminClient } from "../../lib/admin";
 import { startServer, waitFor, type Server } from "../../lib/server";
 import { call, newAccount, type Account } from "../support/api";
@@ -99,16 +100,20 @@ async function metric(name: string): Promise<number> {
   return Number(line?.split(" ").at(-1));
 }
 
-/** The figures of the history's last bucket, recorded now as the cron records them. */
-async function recordedFigures(): Promise<Record<string, number>> {
+type Figures = Record<string, number>;
+
+/**
+ * The figures of the history, recorded now as the cron records them: of gauges what is now, of totals what was added
+ * since the first record. A quarter of an hour may begin while a test runs, so totals are summed over the buckets.
+ */
+async function recordedFigures(): Promise<Figures> {
   await admin("operations/history/samples:take");
-  const { buckets } = await look<{ buckets: { figures: Record<string, number> | null }[] }>(
-    "operations/state:history",
-    {
-      period: "day",
-    },
-  );
-  return buckets.findLast(({ figures }) => figures !== null)!.figures!;
+  const { buckets } = await look<{ buckets: { figures: Figures | null }[] }>("operations/state:history", {
+    period: "day",
+  });
+  const recorded = buckets.flatMap(({ figures }) => (figures ? [figures] : []));
+  const totals = TOTALS.map((name) => [name, recorded.reduce((sum, figures) => sum + figures[name]!, 0)] as const);
+  return { ...recorded.at(-1)!, ...Object.fromEntries(totals) };
 }
 
 interface StoreStatus {
