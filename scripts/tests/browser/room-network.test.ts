@@ -10,6 +10,7 @@ import { target } from "../support/api";
 import { launchLaptop, newUserOn, useBrowser, type NewUser } from "../support/browser";
 import { hasCoturn, startCoturn } from "../support/coturn";
 import {
+  describeConnections,
   enter,
   expectSeenAndHeard,
   MEDIA,
@@ -77,7 +78,10 @@ async function expectAllSeenAndHeard(people: Inside[]): Promise<void> {
     people.map(async (one) => {
       for (const other of people) if (other !== one) await expectSeenAndHeard(one.page, other.name);
     }),
-  );
+  ).catch(async (cause: unknown) => {
+    const seen = await Promise.all(people.map(async ({ name, page }) => `${name}:\n${await describeConnections(page)}`));
+    throw new Error(`Not everybody is seen and heard.\n${seen.join("\n")}`, { cause });
+  });
 }
 
 async function goHome(people: Inside[]): Promise<void> {

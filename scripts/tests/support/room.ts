@@ -128,6 +128,29 @@ export const watchConnections = (page: Page, onlyRelayed = false) =>
     };
   }, onlyRelayed);
 
+/** What a page's open connections send and get, for the message of a test that failed. */
+export const describeConnections = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const { connectionsOfTest = [] } = window as unknown as { connectionsOfTest?: RTCPeerConnection[] };
+    const lines: string[] = [];
+    for (const connection of connectionsOfTest.filter(({ signalingState }) => signalingState !== "closed")) {
+      lines.push(`${connection.connectionState}, ${connection.signalingState}`);
+      for (const { mid, direction, currentDirection, sender, receiver } of connection.getTransceivers()) {
+        const sent = sender.track && `${sender.track.readyState}${sender.track.muted ? " muted" : ""}`;
+        const got = `${receiver.track.readyState}${receiver.track.muted ? " muted" : ""}`;
+        lines.push(`  ${mid} ${receiver.track.kind} ${direction}/${currentDirection}, sends ${sent}, gets ${got}`);
+      }
+      const stats = (await connection.getStats()) as unknown as Map<string, Record<string, unknown>>;
+      for (const one of stats.values()) {
+        const { type, kind, packetsSent, packetsReceived, framesEncoded, framesDecoded, bytesSent, bytesReceived } = one;
+        if (type === "outbound-rtp") lines.push(`  out ${kind}: ${packetsSent} packets, ${framesEncoded} frames`);
+        if (type === "inbound-rtp") lines.push(`  in ${kind}: ${packetsReceived} packets, ${framesDecoded} frames`);
+        if (type === "transport") lines.push(`  ${one.dtlsState}, ${bytesSent} bytes sent, ${bytesReceived} received`);
+      }
+    }
+    return lines.join("\n") || "no connections";
+  });
+
 /** The most bits per second that each of the page's present connections may send of the camera's picture. */
 export const pictureLimitsOf = (page: Page): Promise<(number | undefined)[]> =>
   page.evaluate(() => {
