@@ -79,7 +79,9 @@ async function expectAllSeenAndHeard(people: Inside[]): Promise<void> {
       for (const other of people) if (other !== one) await expectSeenAndHeard(one.page, other.name);
     }),
   ).catch(async (cause: unknown) => {
-    const seen = await Promise.all(people.map(async ({ name, page }) => `${name}:\n${await describeConnections(page)}`));
+    const seen = await Promise.all(
+      people.map(async ({ name, page }) => `${name}:\n${await describeConnections(page)}`),
+    );
     throw new Error(`Not everybody is seen and heard.\n${seen.join("\n")}`, { cause });
   });
 }

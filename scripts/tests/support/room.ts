@@ -142,10 +142,11 @@ export const describeConnections = (page: Page): Promise<string> =>
       }
       const stats = (await connection.getStats()) as unknown as Map<string, Record<string, unknown>>;
       for (const one of stats.values()) {
-        const { type, kind, packetsSent, packetsReceived, framesEncoded, framesDecoded, bytesSent, bytesReceived } = one;
-        if (type === "outbound-rtp") lines.push(`  out ${kind}: ${packetsSent} packets, ${framesEncoded} frames`);
-        if (type === "inbound-rtp") lines.push(`  in ${kind}: ${packetsReceived} packets, ${framesDecoded} frames`);
-        if (type === "transport") lines.push(`  ${one.dtlsState}, ${bytesSent} bytes sent, ${bytesReceived} received`);
+        const { type, kind, dtlsState, packetsSent, packetsReceived, bytesSent, bytesReceived } = one;
+        if (["outbound-rtp", "inbound-rtp", "transport"].includes(String(type)))
+          lines.push(
+            `  ${JSON.stringify({ type, kind, dtlsState, packetsSent, packetsReceived, bytesSent, bytesReceived })}`,
+          );
       }
     }
     return lines.join("\n") || "no connections";
