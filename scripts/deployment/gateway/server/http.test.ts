@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -162,6 +163,21 @@ test("details of errors stay from clients, but not from the administrator, when 
   } finally {
     await production.stop();
   }
+});
+
+test("a socket that comes while the deployment stops is refused, and does not keep it", async () => {
+  const stopping = await startTestDeployment(PORT + 4, null);
+  const late = connect(PORT + 4, "127.0.0.1");
+  let answer = "";
+  late.on("data", (chunk: Buffer) => (answer += chunk.toString()));
+  const ended = new Promise((resolve) => late.once("close", resolve));
+  await new Promise<void>((resolve) => late.write("GET /api/1.48.0/sync HTTP/1.1\r\nHost: a\r\n", () => resolve()));
+  const stopped = stopping.stop();
+  late.write("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
+  late.write("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  await stopped;
+  await ended;
+  expect(answer).not.toContain("101");
 });
 
 describe("HTTP actions", () => {

@@ -10,6 +10,8 @@ const KEEP_ALIVE_MS = 65_000;
 const UPLOAD_WITHIN_MS = 60 * 60_000;
 const BODY_WITHIN_MS = 5 * 60_000;
 const SYNC_PATH = /^\/api\/(?:[^/]+\/)?sync(?:\?|$)/;
+/** Connections that wait to be taken. All clients come at once after a restart; Node's own 511 are too few for them. */
+const BACKLOG = 4_096;
 const HTTP_PREFIX = "/http";
 
 export interface Servers {
@@ -88,7 +90,7 @@ function bind(server: Server, host: string, port: number): Promise<AddressInfo> 
             : error.message;
       reject(new Error(`Cannot listen on ${host}:${port}: ${reason}.`));
     });
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.removeAllListeners("error");
       resolve(server.address() as AddressInfo);
     });

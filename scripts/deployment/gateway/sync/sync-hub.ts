@@ -46,6 +46,7 @@ export class SyncHub implements SyncHost {
   readonly #sessions = new Set<SyncSession>();
   readonly #queue = new Set<SyncSession>();
   #scheduled = false;
+  #isClosing = false;
   readonly #pinger: NodeJS.Timeout;
 
   constructor(options: SyncOptions) {
@@ -65,6 +66,11 @@ export class SyncHub implements SyncHost {
 
   /** Takes over an HTTP upgrade of `/api/<clientVersion>/sync`. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Clients that are cut off come back at once, and nobody would end them any more.
+    if (this.#isClosing) {
+      socket.destroy();
+      return;
+    }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const session = new SyncSession(webSocket, socket, readClientInfo(request), this);
       this.#sessions.add(session);
@@ -101,6 +107,7 @@ export class SyncHub implements SyncHost {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     clearInterval(this.#pinger);
     const open = [...this.#sessions];
     for (const session of open) session.close(1001, "The deployment is stopping");
