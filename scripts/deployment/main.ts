@@ -29,7 +29,6 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   const store = openStore(dataDir);
   const undo: (() => Promise<void> | void)[] = [() => store.close()];
   try {
-    const workDir = join(dataDir, "node-modules");
     const keys = new AdminKeys(store.meta, options.adminKey);
     const env = new Environment(store.meta, { cloudUrl, siteUrl });
     const logs = new LogStream();
@@ -40,10 +39,11 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     const crons = new Crons(store);
     const engine: Engine = createEngine(store, {
       store,
+      instanceName: keys.instanceName,
       environment: () => env.all(),
       scheduler: { schedule: scheduler.schedule.bind(scheduler), cancel: scheduler.cancel.bind(scheduler) },
       storage: storage.forFunctions,
-      workDir,
+      workDir: join(dataDir, "node-modules"),
     });
     undo.push(() => engine.close());
     const onFailure = options.onFailure ?? (() => undefined);

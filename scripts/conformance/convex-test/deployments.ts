@@ -21,7 +21,8 @@ interface Running {
 export class TestDeployments {
   readonly #folder: string;
   readonly #app: string;
-  readonly #adminKey = `conformance|${randomBytes(32).toString("hex")}`;
+  /** The suite expects a deployment called `test`. */
+  readonly #adminKey = `test|${randomBytes(32).toString("hex")}`;
   /** Folders by the text of their schema. */
   readonly #pushed = new Map<string | null, string>();
   readonly #running = new Map<number, Running>();

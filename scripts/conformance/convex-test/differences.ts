@@ -34,23 +34,20 @@ export const NOT_APPLICABLE: Reasons = {
   "scheduler.test.ts > with fake timers > self-scheduling mutation": "the mock's guard against endless waiting",
 };
 
-const OWN_NAME = "a deployment is called after its host, the mock `test`";
 const MADE_UP_NAME = "the mock calls inline functions `inline`; here the call is made by a pushed function";
+const PLATFORM_WORDS = "refused in the words of Convex's backend, which are not the mock's";
 const OTHER_WORDS = "refused, with other words than the mock's";
 const BY_RELEVANCE =
-  "found by relevance, and the newest first of those with equal; the mock returns them as they were inserted";
+  "found by relevance, and the newest first of those with equal, as Convex's backend does; the mock returns them as they were inserted";
 const LOOKS_AHEAD = "the mock looks one row ahead; Convex is done once there was no row left to fill the page";
 const PLAIN_HTTP = "the deployment listens on this machine, without TLS";
 
 /** Run, and expected to fail. */
 export const DIFFERENT: Reasons = {
-  "explicitTableNames.test.ts > called with wrong table name > get": OTHER_WORDS,
-  "explicitTableNames.test.ts > called with wrong table name > patch": OTHER_WORDS,
-  "explicitTableNames.test.ts > called with wrong table name > delete": OTHER_WORDS,
-  "explicitTableNames.test.ts > called with wrong table name > replace": OTHER_WORDS,
-  "getDeploymentMetadata.test.ts > query": OWN_NAME,
-  "getDeploymentMetadata.test.ts > mutation": OWN_NAME,
-  "getDeploymentMetadata.test.ts > action": OWN_NAME,
+  "explicitTableNames.test.ts > called with wrong table name > get": PLATFORM_WORDS,
+  "explicitTableNames.test.ts > called with wrong table name > patch": PLATFORM_WORDS,
+  "explicitTableNames.test.ts > called with wrong table name > delete": PLATFORM_WORDS,
+  "explicitTableNames.test.ts > called with wrong table name > replace": PLATFORM_WORDS,
   "getFunctionMetadata.test.ts > inline query": MADE_UP_NAME,
   "getFunctionMetadata.test.ts > inline mutation": MADE_UP_NAME,
   "getFunctionMetadata.test.ts > inline action": MADE_UP_NAME,

@@ -137,6 +137,7 @@ export async function startEngine(
   const files = new Map<string, Blob>();
   const engine = createEngine(store, {
     store,
+    instanceName: "test",
     environment: () => ({ ...env }),
     scheduler: documentScheduler(),
     storage: {

@@ -4,6 +4,8 @@ import type { FunctionCall } from "./call";
 /** The parts of the deployment that functions reach through system calls. */
 export interface FunctionHost {
   store: Store;
+  /** The deployment's name, which its admin key begins with. */
+  instanceName: string;
   /** User variables plus CONVEX_CLOUD_URL and CONVEX_SITE_URL; `AppRuntime` reads them when it is made. */
   environment(): Record<string, string>;
   scheduler: {

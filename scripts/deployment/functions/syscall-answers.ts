@@ -21,14 +21,8 @@ export function describeFunction(fn: Pick<LoadedFunction, "identifier" | "compon
   return JSON.stringify({ name: formatPath(fn.identifier), componentPath: fn.component.instance.path });
 }
 
-export function describeDeployment(request: RequestScope): string {
-  const url = request.code.options.environment().CONVEX_CLOUD_URL ?? "";
-  return JSON.stringify({
-    name: /^https?:\/\/([^/:]+)/.exec(url)?.[1] ?? "embedded",
-    region: null,
-    class: "s16",
-  });
-}
+export const describeDeployment = (request: RequestScope): string =>
+  JSON.stringify({ name: request.code.options.instanceName, region: null, class: "s16" });
 
 export function describeRequest(request: RequestScope): string {
   return JSON.stringify({

@@ -27,6 +27,16 @@ export interface DocumentAddress {
   table: string | undefined;
 }
 
+/** Crockford's letters, in lower case. */
+const BASE32 = /^[0-9a-hjkmnp-tv-z]*$/;
+/** What is done to a document that must be there, in the platform's words. */
+const DONE = { patch: "Update", replace: "Replace", delete: "Delete" } as const;
+type Method = "get" | "system.get" | keyof typeof DONE;
+interface Located {
+  table: Table;
+  internal: Buffer;
+}
+
 /** Reads and writes single documents of a transaction, by id. */
 export class DocumentAccess {
   readonly #backing: Backing;
@@ -49,7 +59,7 @@ export class DocumentAccess {
   }
 
   read(component: string, id: string, tableName: string | undefined, isSystem: boolean): StoredDocument | null {
-    const found = this.#locate(component, id, tableName);
+    const found = this.#locate(isSystem ? "system.get" : "get", component, id, tableName);
     if (!found) return null;
     const { table, internal } = found;
     if (table.system !== isSystem)
@@ -62,14 +72,19 @@ export class DocumentAccess {
     return document;
   }
 
-  #locate(component: string, id: string, tableName: string | undefined): { table: Table; internal: Buffer } | null {
+  /** Null for an id of a table that there is not. Errors are in the platform's words. */
+  #locate(method: Method, component: string, id: string, tableName: string | undefined): Located | null {
     const decoded = decodeId(id);
-    if (!decoded) throw new FunctionError(`Invalid argument \`id\`: Unable to decode ID "${id}".`);
+    if (!decoded) {
+      const problem = BASE32.test(id) ? `Invalid ID length ${id.length}` : "ID wasn't valid base32";
+      throw new FunctionError(`Invalid argument \`id\` for \`db.${method}\`: Unable to decode ID: ${problem}`);
+    }
     const table = this.#backing.catalog.tableByNumber(component, decoded.tableNumber);
     if (!table) return null;
     if (tableName !== undefined && table.name !== tableName)
       throw new FunctionError(
-        `Invalid argument \`id\`: expected an ID of table "${tableName}", but "${id}" is of table "${table.name}".`,
+        `Invalid argument \`id\` for \`db.${method}\`: ` +
+          `expected to be an Id<"${tableName}">, got Id<"${table.name}"> instead.`,
       );
     return { table, internal: decoded.internal };
   }
@@ -101,28 +116,29 @@ export class DocumentAccess {
 
   change(
     { component, id, table: tableName }: DocumentAddress,
-    how: "patch" | "replace" | "system",
+    how: "patch" | "replace",
     to: (old: JsonObject) => JsonObject,
+    system = false,
   ): string {
-    const { table, document } = this.#requireExisting(component, id, tableName, how === "system");
+    const { table, document } = this.#requireExisting(how, { component, id, table: tableName }, system);
     const next = to(document.value);
     const creationTime = document.value._creationTime as number;
-    return this.#write({ table, internal: document.internalId, id, creationTime }, next, how === "system").text;
+    return this.#write({ table, internal: document.internalId, id, creationTime }, next, system).text;
   }
 
-  delete(component: string, id: string, tableName: string | undefined, system: boolean): string {
-    const { table, document } = this.#requireExisting(component, id, tableName, system);
+  delete(address: DocumentAddress, system = false): string {
+    const { table, document } = this.#requireExisting("delete", address, system);
     this.#apply(table, document.internalId, null, 0);
     return document.text;
   }
 
-  #requireExisting(component: string, id: string, tableName: string | undefined, system: boolean) {
+  #requireExisting(method: keyof typeof DONE, { component, id, table: tableName }: DocumentAddress, system: boolean) {
     this.#mustWrite();
-    const found = this.#locate(component, id, tableName);
+    const found = this.#locate(method, component, id, tableName);
     if (found?.table.system && !system) throw new FunctionError(`Table ${found.table.name} is a system table.`);
     if (found) this.#reader.note(found.table.byId, found.internal);
     const document = found && this.#findCurrent(found.table, found.internal);
-    if (!found || !document) throw new FunctionError(`Update on nonexistent document ID ${id}`);
+    if (!found || !document) throw new FunctionError(`${DONE[method]} on nonexistent document ID ${id}`);
     return { table: found.table, document };
   }
 

@@ -16,6 +16,7 @@ import {
   tableScan,
   temporaryFolder,
 } from "./testing";
+import type { Transaction } from "./transaction";
 
 const CHILD = new URL("crash-child.ts", import.meta.url).pathname;
 
@@ -156,4 +157,27 @@ test("a function writes at most 16,000 documents; what it read at most 4,096 ran
   const { value: id } = mutate(store, (other) => other.insert("", "rows", {}));
   for (let n = 0; n < 4_096; n++) reading.get("", id);
   expect(() => reading.get("", id)).toThrow("Too many reads in a single function execution (limit: 4096)");
+});
+
+test("an id that names no document of the table is refused in the platform's words", () => {
+  const store = freshStore();
+  const id = mutate(store, (tx) => tx.insert("", "notes", { text: "one" })).value;
+  mutate(store, (tx) => tx.insert("", "lists", {}));
+  const other = 'expected to be an Id<"lists">, got Id<"notes"> instead.';
+  const calls: [(tx: Transaction) => unknown, string][] = [
+    [(tx) => tx.get("", id, "lists"), `Invalid argument \`id\` for \`db.get\`: ${other}`],
+    [(tx) => tx.shallowMerge("", id, {}, "lists"), `Invalid argument \`id\` for \`db.patch\`: ${other}`],
+    [(tx) => tx.replace("", id, {}, "lists"), `Invalid argument \`id\` for \`db.replace\`: ${other}`],
+    [(tx) => tx.remove("", id, "lists"), `Invalid argument \`id\` for \`db.delete\`: ${other}`],
+    [(tx) => tx.get("", "abc"), "Invalid argument `id` for `db.get`: Unable to decode ID: Invalid ID length 3"],
+    [(tx) => tx.get("", "a-b"), "Invalid argument `id` for `db.get`: Unable to decode ID: ID wasn't valid base32"],
+  ];
+  for (const [call, message] of calls) expect(() => mutate(store, call)).toThrow(message);
+  mutate(store, (tx) => tx.remove("", id, "notes"));
+  for (const [call, message] of [
+    [(tx: Transaction) => tx.shallowMerge("", id, {}), `Update on nonexistent document ID ${id}`],
+    [(tx: Transaction) => tx.replace("", id, {}), `Replace on nonexistent document ID ${id}`],
+    [(tx: Transaction) => tx.remove("", id), `Delete on nonexistent document ID ${id}`],
+  ] as const)
+    expect(() => mutate(store, call)).toThrow(message);
 });

@@ -51,9 +51,10 @@ export class Transaction {
     return (this.#system ??= {
       insert: (component, table, value) => this.#documents.create(component, table, value, true),
       shallowMerge: (component, id, value, table) =>
-        this.#documents.change({ component, id, table }, "system", mergePatch(value)),
-      replace: (component, id, value, table) => this.#documents.change({ component, id, table }, "system", () => value),
-      remove: (component, id, table) => this.#documents.delete(component, id, table, true),
+        this.#documents.change({ component, id, table }, "patch", mergePatch(value), true),
+      replace: (component, id, value, table) =>
+        this.#documents.change({ component, id, table }, "replace", () => value, true),
+      remove: (component, id, table) => this.#documents.delete({ component, id, table }, true),
     });
   }
 
@@ -86,7 +87,7 @@ export class Transaction {
 
   /** @returns the text that the document had. */
   remove(component: string, id: string, table?: string): string {
-    return this.#documents.delete(component, id, table, false);
+    return this.#documents.delete({ component, id, table });
   }
 
   count(component: string, table: string): number {
