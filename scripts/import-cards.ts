@@ -8,7 +8,8 @@ import { integer, number, requiredText, text } from "./lib/imports/fields";
 const HELP = `npm run import:cards -- FILE     load business cards into the permanent store
 
   FILE        .csv or .tsv with a header, .json (an array), or .jsonl. Cells may be separated by commas, semicolons,
-              tabs or bars; the encoding is found. What the file was taken for is said before anything is written
+              tabs or bars, and NULL or \\N stand for no value; the encoding is found. What the file was taken for is
+              said before anything is written
   --dry-run   look at every line, and write nothing
   --decimals  point or comma, where numbers of the file could be read in two ways
   --encoding  such as gb18030 or euc-kr, where a file has too few letters to tell
@@ -20,6 +21,7 @@ new fields, so that a file can be loaded again. Lines with mistakes are named an
 
 Exit code: 0 all lines are in, 1 some were refused, 2 it could not run. A cached card changes within five minutes.`;
 
+const WHOLE = ["employee_count", "founding_year"];
 const FIELDS = z.strictObject({
   token: requiredText(TOKEN_MAX),
   company_name: requiredText(500),
@@ -58,7 +60,7 @@ export const CardLine = FIELDS.superRefine((line, ctx) => {
 if (process.argv[1]?.endsWith("import-cards.ts"))
   process.exitCode = await runImport({
     help: HELP,
-    fields: { all: Object.keys(FIELDS.shape), numbers: ["revenue", "employee_count", "founding_year"] },
+    fields: { all: Object.keys(FIELDS.shape), numbers: ["revenue", ...WHOLE], wholeNumbers: WHOLE },
     schema: CardLine,
     keyOf: ({ token }) => token,
     batchSize: 200,

@@ -9,7 +9,8 @@ import type { Outcome } from "./lib/imports/importing";
 const HELP = `npm run import:valuations -- FILE     backfill valuation drafts
 
   FILE        .csv or .tsv with a header, .json (an array), or .jsonl. Cells may be separated by commas, semicolons,
-              tabs or bars; the encoding is found. What the file was taken for is said before anything is written
+              tabs or bars, and NULL or \\N stand for no value; the encoding is found. What the file was taken for is
+              said before anything is written
   --dry-run   look at every line, and write nothing
   --decimals  point or comma, where numbers of the file could be read in two ways
   --encoding  such as gb18030 or euc-kr, where a file has too few letters to tell
@@ -83,7 +84,7 @@ export const DraftLine = FIELDS.superRefine((line, ctx) => {
 if (process.argv[1]?.endsWith("import-valuations.ts"))
   process.exitCode = await runImport({
     help: HELP,
-    fields: { all: Object.keys(FIELDS.shape), numbers: [] },
+    fields: { all: Object.keys(FIELDS.shape), numbers: [], wholeNumbers: [] },
     schema: DraftLine,
     keyOf: ({ reportId }) => reportId,
     batchSize: 100,

@@ -27,6 +27,16 @@ describe("what other clients send is taken", () => {
     ["filename* first", field(`name=file; filename*=utf-8''%e2%82%ac.pdf; filename="e.pdf"`), ["file", "€.pdf", "v"]],
     ["filename* in Latin-1", field(`name=file; filename*=ISO-8859-1'en'%A3.pdf`), ["file", "£.pdf", "v"]],
     ["names in UTF-8", field(`name="file"; filename="${utf8("数学.pdf")}"`), ["file", "数学.pdf", "v"]],
+    [
+      "names in Latin-1",
+      field('name="file"; filename="Aufgabe \xfcber Stra\xdfen.pdf"'),
+      ["file", "Aufgabe über Straßen.pdf", "v"],
+    ],
+    [
+      "names in Shift_JIS",
+      field('name="file"; filename="\x93\xfa\x96\x7b\x8c\xea\x82\xcc\x95\xb6\x96\x40.pdf"'),
+      ["file", "日本語の文法.pdf", "v"],
+    ],
     ["escaped quotes", field('name="file"; filename="a\\"b%22.pdf"'), ["file", 'a"b".pdf', "v"]],
     ["a semicolon in quotes", field('name="file"; filename="a;b.pdf"'), ["file", "a;b.pdf", "v"]],
     ["paths of Windows", field('name="file"; filename="C:\\temp\\a.pdf"'), ["file", "C:\\temp\\a.pdf", "v"]],
@@ -70,6 +80,7 @@ test("what is no whole form is refused with the reason", () => {
   expect(reason(field("name=a"))).toContain("cut off");
   expect(reason([...field("filename=a.pdf"), "--XX--"])).toContain("has no name");
   expect(reason(["--XX", "Content-Disposition: form-data; name=a", "--XX--"])).toContain("no end of its headers");
+  expect(reason([...field("name=title", "caf\xe9"), "--XX--"])).toBe('The field "title" is not text in UTF-8.');
   expect(read(["--XX--"])).toEqual([]);
 });
 

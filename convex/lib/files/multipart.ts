@@ -2,7 +2,7 @@
  * Reads `multipart/form-data` as clients send it, which is not always as RFC 7578 asks: names without quotes, `\n` for
  * `\r\n`, a preamble, header names in any case. The platform's own reader refuses several of these. Pure.
  */
-import { decodeText } from "./encodings";
+import { decodeText, findCharset } from "./encodings";
 
 export type FormFile = { name: string; bytes: Uint8Array<ArrayBuffer> };
 export type FormEntry = [name: string, value: string | FormFile];
@@ -63,14 +63,14 @@ function readPart(
   const found = blank ? { index: start, 0: blank[0] } : HEADERS_END.exec(text);
   if (!found || found.index > end || found.index - start > HEADERS_MAX)
     throw new FormError("A part of the form has no end of its headers.");
-  const headers = readHeaders(readText(bytes.subarray(start, found.index)));
+  const headers = readHeaders(readName(bytes.subarray(start, found.index)));
   const disposition = readParameters(headers.get("content-disposition") ?? "");
   const name = disposition.get("name");
   if (name === undefined) throw new FormError("A part of the form has no name.");
   const content = bytes.slice(Math.min(found.index + found[0].length, end), end);
   const fileName = disposition.get("filename");
   if (fileName !== undefined) return [name, { name: fileName, bytes: content }];
-  return [name, readText(content, readParameters(headers.get("content-type") ?? "").get("charset"))];
+  return [name, readValue(name, content, readParameters(headers.get("content-type") ?? "").get("charset"))];
 }
 
 /** Header names in lower case; continued lines are one. */
@@ -112,14 +112,26 @@ function decodeExtended(value: string): string | null {
   if (charset === undefined) return null;
   const codes = escaped.match(/%[\da-f]{2}|[^%]/gi) ?? [];
   const bytes = codes.map((code) => (code.length === 3 ? parseInt(code.slice(1), 16) : code.charCodeAt(0)));
-  return readText(Uint8Array.from(bytes), charset);
+  return readName(Uint8Array.from(bytes), charset);
 }
 
-function readText(bytes: Uint8Array, charset = "utf-8"): string {
+/** A name in the encoding that is said, else in the one that its letters speak for: older clients do not say theirs. */
+function readName(bytes: Uint8Array, charset = "utf-8"): string {
+  return tryText(bytes, charset) ?? tryText(bytes, findCharset(bytes) ?? "utf-8") ?? new TextDecoder().decode(bytes);
+}
+
+/** A value is kept as it was sent, so that nothing is guessed. */
+function readValue(name: string, bytes: Uint8Array, charset = "utf-8"): string {
+  const text = tryText(bytes, charset) ?? tryText(bytes, "utf-8");
+  if (text === null) throw new FormError(`The field "${name}" is not text in UTF-8.`);
+  return text;
+}
+
+/** Null when the bytes are none in the encoding, or nobody knows it. */
+function tryText(bytes: Uint8Array, charset: string): string | null {
   try {
     return decodeText(bytes, charset);
   } catch {
-    // Not in that encoding, or one that nobody knows.
-    return new TextDecoder().decode(bytes);
+    return null;
   }
 }

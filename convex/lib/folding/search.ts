@@ -9,6 +9,8 @@ const MARKS = new RegExp(
   [
     ...["0300-036f", "0483-0487", "1ab0-1aff", "1dc0-1dff", "20d0-20f0", "fe20-fe2f"],
     ...["0591-05bd", "05bf", "05c1-05c2", "05c4-05c5", "05c7"],
+    // What asks for an emoji in color.
+    "fe0e-fe0f",
     ...["0610-061a", "0640", "064b-065f", "0670", "06d6-06dc", "06df-06e8", "06ea-06ed"],
   ]
     .map((range) => `[${range.replace(/[\da-f]{4}/g, String.raw`\u$&`)}]`)
@@ -52,8 +54,23 @@ export const foldText = (text: string): string =>
     .normalize("NFC")
     .replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - KANA_DISTANCE));
 
-/** The words of a folded text. */
-export const splitWords = (folded: string): string[] => folded.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+const SIGN = String.raw`\p{Regional_Indicator}{2}|\p{Extended_Pictographic}`;
+const WORD = new RegExp(String.raw`[\p{L}\p{N}\p{M}]+|${SIGN}`, "gu");
+const ONE_SIGN = new RegExp(`^(?:${SIGN})$`, "u");
+
+/** The words of a folded text; an emoji is one. */
+export const splitWords = (folded: string): string[] => folded.match(WORD) ?? [];
+
+/** An emoji as an index can hold it, which knows letters and digits alone. */
+const nameSign = (sign: string): string => [...sign].map((point) => `u${point.codePointAt(0)!.toString(16)}`).join("");
+
+// As the analyzers of search engines for Arabic and Hindi do, such as Lucene's.
+const ARTICLE = /^(?:[وفبك]?ال|لل)(?!ه$)(?=\p{Script=Arabic}{2})/u;
+const NASAL = /[ङञणनम]\u094d(?=[\u0915-\u0939])|\u0901/g;
+const NUKTA = /\u093c/g;
+
+/** The word without an Arabic article, with one sign for each nasal of Devanagari and without the dots below. */
+const respell = (word: string): string => word.replace(ARTICLE, "").replace(NASAL, "\u0902").replace(NUKTA, "");
 
 // Scripts without spaces between words, and Korean, whose words are built of several.
 const SCRIPTS = ["Han", "Hiragana", "Katakana", "Bopomofo", "Hangul", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan"];
@@ -94,12 +111,19 @@ const listJoined = (folded: string): string[] =>
 
 /**
  * The text that an index holds: the folded text, and behind it what its own division into words would not find: single
- * letters and pairs of scripts without spaces, words written in one, and beginnings of very long words.
+ * letters and pairs of scripts without spaces, words written in one or in another way, and beginnings of very long
+ * words.
  */
 export function toIndexText(text: string): string {
   const folded = foldText(text);
   const terms = new Set(listJoined(folded));
   for (const word of splitWords(folded)) {
+    if (ONE_SIGN.test(word)) {
+      terms.add(nameSign(word));
+      continue;
+    }
+    const other = respell(word);
+    if (other !== word) for (const term of [other, cutWord(other)]) terms.add(term);
     const runs = splitRuns(word);
     for (const run of runs) {
       if (!run.hasSpaces) for (const term of [...run.text, ...listPairs(run.text)]) terms.add(term);
@@ -113,20 +137,25 @@ export function toIndexText(text: string): string {
 const TERMS_MAX = 16;
 
 /**
- * Makes the query for an index that holds `toIndexText`: each hit has one of these. Empty without a letter or digit.
+ * Makes the query for an index that holds `toIndexText`: each hit has one of these. Empty without a letter, digit or
+ * emoji.
  */
 export function toIndexQuery(search: string): string {
   const folded = foldText(search);
   const terms = splitWords(folded).flatMap((word) =>
-    splitRuns(word).flatMap((run) => (run.hasSpaces ? [cutWord(run.text)] : listPairs(run.text))),
+    ONE_SIGN.test(word)
+      ? [nameSign(word)]
+      : splitRuns(word).flatMap((run) =>
+          run.hasSpaces ? [cutWord(run.text), cutWord(respell(run.text))] : listPairs(run.text),
+        ),
   );
   return [...new Set([...listJoined(folded), ...terms])].slice(-TERMS_MAX).join(" ");
 }
 
-/** Whether every word of the query occurs in a folded text, anywhere. */
+/** Whether every word of the query occurs in a folded text or one for an index, anywhere. */
 export function hasWords(folded: string, search: string, fold: (text: string) => string = foldText): boolean {
   const words = splitWords(fold(search));
-  return words.length > 0 && words.every((word) => folded.includes(word));
+  return words.length > 0 && words.every((word) => folded.includes(word) || folded.includes(respell(word)));
 }
 
 /** The texts in which the words occur as they were typed, marks included; where there are none, those without marks. */

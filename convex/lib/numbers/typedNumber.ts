@@ -2,6 +2,7 @@
  * Numbers as people type them, of any locale. `Intl` writes numbers but reads none, and readers built on it take an
  * American's "12,5" for 125. Here a text with two readings gives both, and nothing is guessed. Shared with the browser.
  */
+import { joinMyriads } from "./myriads";
 import { findSeparators, spellPlainly, type Separators } from "./spelling";
 import { countZeros, isMoney, MONEY, SCALE } from "./words";
 
@@ -17,7 +18,7 @@ export type TypedNumber = { value: number } | { ambiguous: [number, number] } | 
  * @param whole where there are no fractions, separators can only group
  */
 export function parseTypedNumber(text: string, locale: string, { whole = false } = {}): TypedNumber {
-  const plain = spellPlainly(text);
+  const plain = joinMyriads(spellPlainly(text));
   if (plain === "") return { refused: "empty" };
   const parts = splitParts(plain);
   if (!parts) return { refused: findReason(plain) };
@@ -47,20 +48,31 @@ const isPoint = (separator: string): boolean =>
 const isGroup = (separator: string): boolean =>
   separator !== "" && (CLASSES.groups + CLASSES.either).includes(separator);
 
-/** The shape of a number: sign, currency, digits, ",-" for no cents, zeros, currency, sign. */
+/**
+ * The shape of a number: sign, currency, digits, ",-" for no cents, zeros, currency, sign; then the "/-" and "/=" with
+ * which India and East Africa end amounts.
+ */
 const SHAPE = new RegExp(
-  `^([-+]?) ?(${MONEY})? ?([-+]?) ?([.,٫]?\\d(?:[\\d${SEPARATORS}]*\\d)?)([.,] ?--?)?(?: ?(${SCALE}))? ?(${MONEY})?( ?-)?$`,
+  `^([-+]?) ?(${MONEY})? ?([-+]?) ?([.,٫]?\\d(?:[\\d${SEPARATORS}]*\\d)?)([.,] ?--?)?(?: ?(${SCALE}))? ?(${MONEY})?( ?-| ?/[-=])?$`,
   "iu",
 );
 
 /** Runs of digits and the separators between them. `runs[0]` is empty before a leading point. */
-type Parts = { negative: boolean; runs: string[]; separators: string[]; noCents: boolean; zeros: number };
+type Parts = {
+  negative: boolean;
+  runs: string[];
+  separators: string[];
+  noCents: boolean;
+  /** Ends as whole amounts do, which some write behind cents too. */
+  endsWhole: boolean;
+  zeros: number;
+};
 
 function splitParts(plain: string): Parts | null {
-  const inner = /^\((.*)\)$/.exec(plain)?.[1];
-  const [, sign = "", before, signAfter = "", number, noCents, scale, after, minus = ""] =
-    SHAPE.exec(inner ?? plain) ?? [];
-  const signs = sign + signAfter + minus.trim() + (inner === undefined ? "" : "-");
+  const [, ahead, inner, behind] = /^([^()]*)\((.*)\)([^()]*)$/.exec(plain) ?? [];
+  const [, sign = "", before, signAfter = "", number, noCents, scale, after, end = ""] =
+    SHAPE.exec(inner === undefined ? plain : `${ahead}${inner}${behind}`) ?? [];
+  const signs = sign + signAfter + end.replace(/ |\/./g, "") + (inner === undefined ? "" : "-");
   if (number === undefined || signs.length > 1 || !isMoney(before) || !isMoney(after)) return null;
   const pieces = number.split(new RegExp(`([${SEPARATORS}])`));
   return {
@@ -68,6 +80,7 @@ function splitParts(plain: string): Parts | null {
     runs: pieces.filter((_, index) => index % 2 === 0),
     separators: pieces.filter((_, index) => index % 2 === 1),
     noCents: noCents !== undefined,
+    endsWhole: end.includes("/"),
     zeros: countZeros(scale),
   };
 }
@@ -78,12 +91,13 @@ const toNumber = (whole: string, fraction: string, zeros: number): number =>
 
 /** Every value the parts can have, the locale's own reading first. */
 function readValues(parts: Parts, own: Separators, wholeOnly: boolean): number[] {
-  const { runs, separators, noCents, zeros } = parts;
+  const { runs, separators, noCents, endsWhole, zeros } = parts;
   const last = separators.at(-1) ?? "";
   const proper = isGrouped(runs, separators);
   const whole = proper || isLooselyGrouped(runs, separators, own.point) ? [toNumber(runs.join(""), "", zeros)] : [];
   const fraction = canBeFraction(parts) ? [toNumber(runs.slice(0, -1).join(""), runs.at(-1) ?? "", zeros)] : [];
   if (noCents) return whole;
+  if (endsWhole) return whole.length > 0 ? whole : fraction;
   if (wholeOnly) return whole.length > 0 ? whole : fraction.filter(Number.isInteger);
   if (proper && (separators.length === 0 || last === own.group)) return whole;
   return last === own.point ? [...fraction, ...whole] : [...whole, ...fraction];

@@ -27,20 +27,28 @@ export function isMoney(text: string | undefined): boolean {
 // "mil", a thousand or a million, and "兆", of six or of twelve zeros.
 const WORDS_BY_ZEROS: [zeros: number, words: string][] = [
   [3, "k tsd thousand tausend mille mila duizend tusen tusind tuhat tys tis tisíc ezer bin ribu rb nghìn ngàn"],
-  [3, "тыс тысяч тысячи тисяч тис хил ألف אלף हजार हज़ार 千 천 พัน"],
+  [3, "тыс тысяч тысяча тысячи тисяч тисяча тисячі тис хил χιλ χιλιάδες tuhatta tisíce tusinde tūkst"],
+  [3, "ألف آلاف אלף אלפים هزار हजार हज़ार হাজার 千 천 พัน"],
   [4, "万 萬 만 หมื่น"],
-  [5, "lakh lakhs lac lacs लाख แสน 十万 十萬 십만"],
+  [5, "lakh lakhs lac lacs लाख لاکھ লাখ แสน 十万 十萬 십만"],
   [6, "m mm mn mio mln milj million millions millionen millioner millionene miljoen miljoner milione milioni milion"],
   [6, "miliony milionów milioane millón millones milhão milhões milyon juta jt triệu millió"],
-  [6, "млн миллион миллиона миллионов мільйон мільйонів милион милиона مليون מיליון εκατ ล้าน 百万 百萬 백만"],
-  [7, "crore crores cr करोड़ 千万 千萬 천만"],
+  [6, "miljoona miljoonaa miljon miljonit milionu milióny млн миллион миллиона миллионы миллионов"],
+  [6, "мільйон мільйона мільйони мільйонів милион милиона милиони εκατ εκατομμύριο εκατομμύρια"],
+  [6, "مليون ملايين میلیون מיליון ล้าน 百万 百萬 백만"],
+  [7, "crore crores cr करोड़ کروڑ কোটি 千万 千萬 천만"],
   [8, "億 亿 억"],
   [9, "십억 十億 十亿"],
   [10, "백억 百億 百亿"],
   [11, "천억 千億 千亿"],
   [12, "조 万亿 萬億"],
-  [9, "bn mrd mia mld mlrd mjd milliard milliards milliarden milliarder miljard miljarden miljarder miliardi miliardo"],
-  [9, "miliard miliardy miliardów miliarde milyar miliar tỷ tỉ млрд миллиард миллиарда миллиардов мільярд مليار"],
+  [9, "bn md mds mrd mia mld mlrd mjd milliard milliards milliarden milliarder miljard miljarden miljarder"],
+  [
+    9,
+    "miliardi miliardo miliard miliardy miliardu miliardów miliarde milyar miliar milliárd miljardi miljardia tỷ tỉ δισ",
+  ],
+  [9, "млрд миллиард миллиарда миллиарды миллиардов мільярд мільярда мільярди мільярдів"],
+  [9, "милиард милиарда милиарди مليار مليارات میلیارد מיליארד"],
 ];
 const ZEROS = new Map(
   WORDS_BY_ZEROS.flatMap(([zeros, words]) =>

@@ -23,8 +23,12 @@ export const requiredText = (max: number) =>
     .transform(cleanText)
     .pipe(kept(max).min(1, "is required"));
 
+/** In a column of numbers or times, words for no value are one. */
+const noneIsNull = (value: unknown) =>
+  typeof value === "string" && /^(?:n\/a|nan|none|null)?$/i.test(value.trim()) ? null : (value ?? null);
+
 const toNumber = (value: unknown) => {
-  const given = emptyIsNull(value);
+  const given = noneIsNull(value);
   return typeof given === "string" && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(given.trim()) ? Number(given) : given;
 };
 
@@ -86,7 +90,7 @@ export const time = () =>
       ctx.addIssue({ code: "custom", message: ms });
       return z.NEVER;
     });
-export const optionalTime = () => z.preprocess(emptyIsNull, time().nullable()).default(null);
+export const optionalTime = () => z.preprocess(noneIsNull, time().nullable()).default(null);
 
 export type JsonKind = "object" | "array" | "any";
 const OPENING: Record<JsonKind, RegExp> = { object: /^\{/, array: /^\[/, any: /./ };

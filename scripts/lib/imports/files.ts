@@ -140,11 +140,12 @@ async function* withoutSeparatorLine(lines: AsyncIterable<string>): AsyncGenerat
   }
 }
 
-/** What PostgreSQL and MySQL write for no value. */
-const NULL_MARK = "\\N";
+/** What databases and their programs write for no value, and spreadsheets for one that could not be found. */
+const NULL_MARKS = new Set(["\\N", "NULL", "(null)", "<null>", "#N/A"]);
 
 /** Columns are matched by the names in the first record; an empty cell is null. */
-function toRecord(line: number, cells: string[], { columns, decimals }: Shape, fields: Fields): SourceRecord {
+function toRecord(line: number, cells: string[], shape: Shape, fields: Fields): SourceRecord {
+  const { columns } = shape;
   const given = [...cells];
   // Separators of further columns that are empty, as spreadsheets write them.
   while (given.length > columns.length && given.at(-1)?.trim() === "") given.pop();
@@ -152,12 +153,13 @@ function toRecord(line: number, cells: string[], { columns, decimals }: Shape, f
     return { line, problem: `has ${given.length} columns where the header has ${columns.length}` };
   const value: Record<string, unknown> = {};
   for (const [i, name] of columns.entries()) {
-    const cell = given[i] === NULL_MARK ? "" : (given[i] ?? "");
+    const written = given[i] ?? "";
+    const cell = NULL_MARKS.has(written.trim()) ? "" : written;
     if (name === null) {
       if (cell.trim() !== "") return { line, problem: `has "${cell}" in a column without a name` };
     } else if (cell === "" || !fields.numbers.includes(name)) value[name] = cell === "" ? null : cell;
     else {
-      const figure = readFigure(cell, decimals);
+      const figure = readFigure(cell, shape, fields.wholeNumbers.includes(name));
       if (typeof figure === "object") return { line, problem: `${name}: ${figure.problem}` };
       value[name] = figure;
     }

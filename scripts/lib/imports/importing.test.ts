@@ -23,6 +23,7 @@ const CARD_FIELDS = {
     "country_code",
   ],
   numbers: ["revenue", "employee_count", "founding_year"],
+  wholeNumbers: ["employee_count", "founding_year"],
 };
 
 function file(name: string, text: string | Buffer): string {
@@ -263,6 +264,41 @@ describe("files as other programs write them", () => {
     ]);
   });
 
+  test("one that only groups its digits, or that has no fraction, is not", async () => {
+    const header = "token,company_name,revenue,employee_count";
+    const ask = await rows("sheet.csv", `${header}\na,A,250.000,1.200\n`);
+    expect(ask.problems).toEqual([
+      {
+        line: 2,
+        reason: 'revenue: "250.000" can be 250 or 250000: say which with --decimals point or --decimals comma',
+      },
+    ]);
+    const groups = await rows("groups.csv", `${header}\na,A,"250,000","1,200"\nb,B,1.200.000,1.200\n`);
+    expect(groups.cards).toMatchObject([
+      { revenue: 250_000, employeeCount: 1_200 },
+      { revenue: 1_200_000, employeeCount: 1_200 },
+    ]);
+    const exported = await rows("exported.csv", `${header}\na,A,250.000,1\nb,B,1234.567,2\n`);
+    expect(exported.cards).toMatchObject([{ revenue: 250 }, { revenue: 1_234.567 }]);
+    expect(
+      (await rows("tabs.tsv", `${header}\na,A,"1,200",1\n`.replaceAll(",", "\t").replace("1\t200", "1,200"))).problems,
+    ).toMatchObject([{ reason: expect.stringContaining("can be 1200 or 1.2") as string }]);
+  });
+
+  test("what databases and spreadsheets write for no value is none", async () => {
+    const { problems, cards } = await rows(
+      "none.csv",
+      "token,company_name,industry,revenue,employee_count\na,A,NULL,NULL,N/A\nb,Null,\\N,nan,\nc,C,(null),#N/A,none\nd,D,N/A,5,\ne,NULL,,,\n",
+    );
+    expect(problems).toEqual([{ line: 6, reason: "company_name: is required" }]);
+    expect(cards).toMatchObject([
+      { industry: null, revenue: null, employeeCount: null },
+      { companyName: "Null", industry: null, revenue: null, employeeCount: null },
+      { industry: null, revenue: null, employeeCount: null },
+      { industry: "N/A", revenue: 5, employeeCount: null },
+    ]);
+  });
+
   test("groups of two digits are groups, and digits that cannot be kept are told", async () => {
     const text = 'token,company_name,revenue\na,A,"1,00,000"\nb,B,"50,000"\nc,C,"75,500"\nd,D,9007199254740993\n';
     const { report, sent } = await importCards(file("lakh.csv", text), 10);
@@ -349,7 +385,7 @@ describe("drafts", () => {
       ["raw.jsonl", record],
       ["raw.json", `[ ${record} ]`],
     ] as const)
-      for await (const found of readRecords(file(name, text), { fields: { all: [], numbers: [] } })) {
+      for await (const found of readRecords(file(name, text), { fields: { all: [], numbers: [], wholeNumbers: [] } })) {
         const row = DraftLine.parse((found as { value: unknown }).value);
         expect([row.formData, row.conversationHistory]).toEqual([form, "[1e400]"]);
       }
