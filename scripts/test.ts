@@ -28,12 +28,12 @@ type Ended = Outcome & { name: string; ok: boolean };
 
 /**
  * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other. What
- * breaks most often and is told soonest comes first. Then functions keep the cores busy while browsers and servers
- * wait.
+ * breaks most often and is told soonest comes first. Tests of functions come last: they alone keep the cores busy,
+ * while all others wait for processes now and then.
  */
 const STAGES = [
   [["types and lint"], ["format", "dead code"]],
-  [["convex", "node"], ["faults"], ["contract"], ["browser"]],
+  [["node", "convex"], ["faults"], ["contract"], ["browser"]],
 ];
 const NAMES = STAGES.flat(2);
 const STATIC: Record<string, string[]> = {
