@@ -21,27 +21,42 @@ const TRIAL_MS = { limit: 1, most: 2_000 };
 const ENDED_BY_SIGNAL: RunningCodeOptions = { breakOnSigint: true };
 
 /** Places in the memory that both threads share: numbers of runs first, then times in ms. */
-const [RUN, RUNS, ASLEEP, STOPPED] = [0, 1, 2, 3] as const;
-const [DEADLINE, SEEN_AT, USED_BEFORE] = [2, 3, 4] as const;
-const SHARED_BYTES = 5 * Float64Array.BYTES_PER_ELEMENT;
+const [RUN, RUNS, ASLEEP, STOPPED, CUTS, STANDING] = [0, 1, 2, 3, 4, 5] as const;
+const [DEADLINE, SEEN_AT, USED_BEFORE] = [3, 4, 5] as const;
+const SHARED_BYTES = 6 * Float64Array.BYTES_PER_ELEMENT;
+
+/** Runs of the thread, one within the other. */
+const LAYERS = 4;
+/** A signal that had no effect for so long was lost. */
+const LOST_MS = 1_000;
+/** A run waits at most so long for those of the thread. */
+const STANDING_WITHIN_MS = 1_000;
 
 /**
- * A signal goes to the run that began last. So this thread's must begin before any other, or the signal comes back to
- * it: its inner run is left then, until the other one has ended. The outer run stays, since without any the signal ends
- * the process.
+ * A signal goes to the run that began last. So this thread's runs must all begin before any other, or the signal comes
+ * back to it and never reaches the other. One that comes too late for its run ends the innermost of those here, which
+ * begins again while no other is under way: the next one waits for that. Several are one within the other, because
+ * without any the signal would end the process; and none is sent before the effect of the last was seen, because on a
+ * busy machine signals come late.
  */
 const THREAD_SOURCE = String.raw`
-const { parentPort, workerData: { shared, tickMs, quietTicks } } = require("node:worker_threads");
+const { parentPort, workerData: { shared, tickMs, quietTicks, layers, lostMs } } = require("node:worker_threads");
 const { createContext, Script } = require("node:vm");
 const runs = new Int32Array(shared);
 const times = new Float64Array(shared);
-const [RUN, RUNS, ASLEEP, STOPPED] = [0, 1, 2, 3];
-const [DEADLINE, SEEN_AT, USED_BEFORE] = [2, 3, 4];
+const [RUN, RUNS, ASLEEP, STOPPED, CUTS, STANDING] = [0, 1, 2, 3, 4, 5];
+const [DEADLINE, SEEN_AT, USED_BEFORE] = [3, 4, 5];
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 const isStopped = () => Atomics.load(runs, STOPPED) === 1;
+const isBusy = () => Atomics.load(runs, RUN) !== 0 && !isStopped();
+
+/** Signals whose effect was seen: a run that was cut, or one of those here. */
+let hits = 0;
+const countEffects = () => hits + Atomics.load(runs, CUTS);
+let sent = { effects: -1, at: 0 };
 
 let seen = 0;
-function tick() {
+function tick(graceMs = 0) {
   Atomics.wait(runs, STOPPED, 0, tickMs);
   const run = Atomics.load(runs, RUN);
   if (run === 0) return;
@@ -51,11 +66,18 @@ function tick() {
     times[USED_BEFORE] = (user + system) / 1000;
     times[SEEN_AT] = now();
   }
-  if (now() > times[DEADLINE] && Atomics.load(runs, RUN) === run) process.kill(process.pid, "SIGINT");
+  const at = now();
+  const effects = countEffects();
+  if (at <= times[DEADLINE] + graceMs || (effects === sent.effects && at < sent.at + lostMs)) return;
+  if (Atomics.load(runs, RUN) !== run) return;
+  sent = { effects, at };
+  process.kill(process.pid, "SIGINT");
 }
 
 function watch() {
   parentPort.postMessage("ready");
+  Atomics.store(runs, STANDING, 1);
+  Atomics.notify(runs, STANDING);
   let last = 0;
   let quiet = 0;
   while (!isStopped()) {
@@ -77,17 +99,27 @@ function runUntilSignal(work) {
     new Script("work()").runInContext(createContext({ work }), { breakOnSigint: true });
   } catch (error) {
     if (error.code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw error;
+    Atomics.store(runs, STANDING, 0);
+    hits++;
   }
 }
 
-while (!isStopped())
+/** Watches within so many runs. */
+function watchWithin(layers) {
   runUntilSignal(() => {
+    if (layers === 0) return watch();
     while (!isStopped()) {
-      runUntilSignal(watch);
-      do tick();
-      while (Atomics.load(runs, RUN) !== 0 && !isStopped());
+      watchWithin(layers - 1);
+      while (isBusy()) tick();
     }
   });
+}
+
+while (!isStopped()) {
+  watchWithin(layers);
+  // None is left here. A run that is under way so long after its time will not end by itself just now.
+  while (isBusy()) tick(lostMs);
+}
 `;
 
 class Interrupter {
@@ -116,7 +148,7 @@ class Interrupter {
     const thread = new Worker(THREAD_SOURCE, {
       eval: true,
       execArgv: [],
-      workerData: { shared, tickMs: TICK_MS, quietTicks: QUIET_TICKS },
+      workerData: { shared, tickMs: TICK_MS, quietTicks: QUIET_TICKS, layers: LAYERS, lostMs: LOST_MS },
     });
     thread.unref();
     await once(thread, "message");
@@ -135,15 +167,21 @@ class Interrupter {
 
   /** Before a run. → the options of `vm` that it must have */
   begin(limitMs: number): RunningCodeOptions {
-    this.#startedMs = performance.now();
-    this.#times[DEADLINE] = this.#startedMs + this.#clockOffset + limitMs;
-    Atomics.store(this.#runs, RUN, Atomics.add(this.#runs, RUNS, 1) + 1 || 1);
-    if (Atomics.load(this.#runs, ASLEEP) === 1) this.#wake();
-    return ENDED_BY_SIGNAL;
+    for (;;) {
+      this.#startedMs = performance.now();
+      this.#times[DEADLINE] = this.#startedMs + this.#clockOffset + limitMs;
+      Atomics.store(this.#runs, RUN, Atomics.add(this.#runs, RUNS, 1) + 1 || 1);
+      if (Atomics.load(this.#runs, ASLEEP) === 1) this.#wake();
+      // Looked at in this order, the thread sees this run, or this run sees that the thread's do not all stand.
+      if (Atomics.load(this.#runs, STANDING) === 1) return ENDED_BY_SIGNAL;
+      Atomics.store(this.#runs, RUN, 0);
+      if (Atomics.wait(this.#runs, STANDING, 0, STANDING_WITHIN_MS) === "timed-out") return { timeout: limitMs };
+    }
   }
 
   /** After it, however it ended. */
-  end(): void {
+  end(wasCut: boolean): void {
+    if (wasCut) Atomics.add(this.#runs, CUTS, 1);
     Atomics.store(this.#runs, RUN, 0);
   }
 
@@ -177,14 +215,14 @@ class Interrupter {
     };
     const script = new Script("loop()");
     const context = createContext({ loop });
+    let isCut = false;
     try {
       script.runInContext(context, this.begin(TRIAL_MS.limit));
-      return false;
     } catch {
-      return true;
-    } finally {
-      this.end();
+      isCut = true;
     }
+    this.end(isCut);
+    return isCut;
   }
 }
 

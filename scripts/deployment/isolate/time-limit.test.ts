@@ -34,6 +34,15 @@ describe.each(["a timeout", "the interrupter"])("ended by %s", (means) => {
         expect(guard.run(endless(), 50)).toBe(false);
       }
     });
+
+    test("signals that come late, many at once, end no process, and every run still ends", async () => {
+      const guard = new TimeLimit();
+      for (let round = 0; round < 30; round++) {
+        for (let sent = 0; sent < 4; sent++) process.kill(process.pid, "SIGINT");
+        expect(guard.run(endless(), 20)).toBe(false);
+        await new Promise((resolve) => setTimeout(resolve, round % 7));
+      }
+    });
   }
 
   test("work that ends is run once and its error comes through", () => {

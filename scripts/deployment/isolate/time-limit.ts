@@ -50,7 +50,8 @@ export const operationTime = new OperationTime();
 /** Ends a run that takes too long, and knows of the last one how much processor it used. */
 interface Clock {
   begin(limitMs: number): RunningCodeOptions;
-  end(): void;
+  /** @param wasCut whether the run was ended */
+  end(wasCut: boolean): void;
   readonly isOverdue: boolean;
   readonly usedMs: number;
 }
@@ -119,13 +120,15 @@ export class TimeLimit {
   }
 
   #runScript(clock: Clock, timeoutMs: number): void {
+    let wasCut = false;
     try {
       this.#script.runInContext(this.#context, clock.begin(timeoutMs));
     } catch (error) {
-      if (isCut(error)) dropStaleAsyncIds();
+      wasCut = isCut(error);
+      if (wasCut) dropStaleAsyncIds();
       throw error;
     } finally {
-      clock.end();
+      clock.end(wasCut);
     }
   }
 }

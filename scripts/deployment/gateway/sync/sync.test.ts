@@ -1,4 +1,5 @@
 import { ConvexClient } from "convex/browser";
+import { fetchAction, fetchMutation, fetchQuery, preloadedQueryResult, preloadQuery } from "convex/nextjs";
 import { anyApi } from "convex/server";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -142,6 +143,23 @@ describe("the real client", () => {
     one.setAuth(async () => bob);
     await eventually(() => seen.at(-1) === "bob", "bob");
     expect(seen).toEqual([null, "ada", "bob"]);
+  });
+
+  test("takes over what a server rendered for the signed-in user", async () => {
+    const options = { url: app.url, token: await mint("ada") };
+    const preloaded = await preloadQuery(counters["whoami"]!, {}, options);
+    expect(preloadedQueryResult(preloaded)).toBe("ada");
+    expect(await fetchQuery(counters["whoami"]!, {}, { url: app.url })).toBeNull();
+    expect(await fetchMutation(counters["add"]!, { name: "rendered", by: 2 }, options)).toBe(2);
+    expect(await fetchAction(counters["double"]!, { n: 4 }, options)).toBe(8);
+    const { _name, _argsJSON } = preloaded as unknown as { _name: string; _argsJSON: object };
+    const [module, name] = _name.split(":");
+    const one = client();
+    one.setAuth(async () => options.token);
+    const seen: unknown[] = [];
+    one.onUpdate(anyApi[module!]![name!]!, _argsJSON, (value) => seen.push(value));
+    await eventually(() => seen.at(-1) === "ada", "the rendered result, live");
+    await expect(fetchQuery(counters["whoami"]!, {}, { url: app.url, token: `${options.token}x` })).rejects.toThrow();
   });
 
   test("receives results too large for one frame", async () => {
