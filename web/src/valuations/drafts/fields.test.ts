@@ -26,7 +26,8 @@ test.each([
   ["founding_year", "-5", "Enter a year from 1000 to 2026."],
   ["founding_year", "3050", "Enter a year from 1000 to 2026."],
   ["founding_year", "2027", "Enter a year from 1000 to 2026."],
-  ["founding_year", "1998.5", "Enter a whole number, such as 1,250."],
+  ["founding_year", "1998.5", "Enter a year from 1000 to 2026."],
+  ["founding_year", "$1999", "Enter a year from 1000 to 2026."],
 ])("%s: %j is refused with the way out", (name, text, reason) =>
   expect(read(name, text)).toEqual({ kind: "none", reason }),
 );

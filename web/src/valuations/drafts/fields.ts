@@ -4,15 +4,14 @@ import { numbersLocale } from "@/lib/locale/locale";
 import { formatNumber, readNumber } from "@/lib/locale/numbers";
 import { t } from "@/messages/translate";
 import { countryCodeOf, countryName } from "./countries";
+import { readYears } from "./years";
 
 export type FormFieldSpec = { name: string; label: string } & (
   | { kind: "text" | "long" | "country" }
-  | {
-      kind: "number" | "year";
-      whole?: boolean;
+  | (({ kind: "number"; whole?: boolean } | { kind: "year" }) & {
       /** The limits of an answer, both included. `rule` says what to enter. */
       range: (now: Date) => { min: number; max: number; rule: string };
-    }
+    })
 );
 
 const FROM_ZERO = { min: 0, max: Infinity, rule: t("valuations.zeroRule") };
@@ -26,7 +25,6 @@ export const FIELDS: readonly FormFieldSpec[] = [
     name: "founding_year",
     label: t("valuations.foundedIn"),
     kind: "year",
-    whole: true,
     range: (now) => {
       const [min, max] = [FIRST_FOUNDING_YEAR, findLastFoundingYear(now)];
       return { min, max, rule: t("valuations.yearRule", { first: String(min), last: String(max) }) };
@@ -80,12 +78,15 @@ export function readAnswer(
     return code === null ? { kind: "none", reason: t("valuations.countryRule") } : { kind: "one", value: code };
   }
   if (field.kind !== "number" && field.kind !== "year") return { kind: "one", value: text };
+  const { min, max, rule } = field.range(now);
+  const isWithin = (value: number) => value >= min && value <= max;
+  if (field.kind === "year") return chooseFrom(readYears(text, locale, max).filter(isWithin), rule);
   const reading = readNumber(text, locale, { whole: field.whole });
   if (reading.kind === "none") return reading;
-  const { min, max, rule } = field.range(now);
-  const [first, second] = (reading.kind === "one" ? [reading.value] : reading.values).filter(
-    (value) => value >= min && value <= max,
-  );
+  return chooseFrom((reading.kind === "one" ? [reading.value] : reading.values).filter(isWithin), rule);
+}
+
+function chooseFrom([first, second]: number[], rule: string): AnswerReading {
   if (first === undefined) return { kind: "none", reason: rule };
   return second === undefined ? { kind: "one", value: first } : { kind: "two", values: [first, second] };
 }
