@@ -36,7 +36,6 @@ export const NOT_APPLICABLE: Reasons = {
 
 const MADE_UP_NAME = "the mock calls inline functions `inline`; here the call is made by a pushed function";
 const PLATFORM_WORDS = "refused in the words of Convex's backend, which are not the mock's";
-const OTHER_WORDS = "refused, with other words than the mock's";
 const BY_RELEVANCE =
   "found by relevance, and the newest first of those with equal, as Convex's backend does; the mock returns them as they were inserted";
 const LOOKS_AHEAD = "the mock looks one row ahead; Convex is done once there was no row left to fill the page";
@@ -51,7 +50,7 @@ export const DIFFERENT: Reasons = {
   "getFunctionMetadata.test.ts > inline query": MADE_UP_NAME,
   "getFunctionMetadata.test.ts > inline mutation": MADE_UP_NAME,
   "getFunctionMetadata.test.ts > inline action": MADE_UP_NAME,
-  "indexes.test.ts > gt,lt,lt in range of indexed field": OTHER_WORDS,
+  "indexes.test.ts > gt,lt,lt in range of indexed field": PLATFORM_WORDS,
   "pagination.test.ts > paginate with deletes and indexes": LOOKS_AHEAD,
   "pagination.test.ts > paginate with deletes and composite index": LOOKS_AHEAD,
   "storage.test.ts > query get URL": PLAIN_HTTP,

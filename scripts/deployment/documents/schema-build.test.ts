@@ -60,7 +60,7 @@ describe("schema builds", () => {
     numbered(store, 500, 600);
     expect(numbers(collect(store.begin("read"), byA(2)))).toEqual(expected(600, 3, 2));
     store.groupCommit(() => build.activate());
-    expect(() => collect(store.begin("read"), byA(2))).toThrow("does not take a here");
+    expect(() => collect(store.begin("read"), byA(2))).toThrow("doesn't index this field");
     expect(numbers(collect(store.begin("read"), byB(2)))).toEqual(expected(600, 5, 2));
   });
 

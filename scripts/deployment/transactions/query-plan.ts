@@ -1,5 +1,5 @@
 /** Plans a query: from the builder's JSON to bounds in an index and operators over its rows. */
-import type { Catalog, Index, StoredDocument } from "../documents";
+import type { Catalog, StoredDocument } from "../documents";
 import { FunctionError } from "../lib";
 import { MAX_KEY_BYTES } from "../storage";
 import {
@@ -56,17 +56,14 @@ export function makePlan(catalog: Catalog, component: string, source: Exclude<So
   if (source.type === "FullTableScan")
     return table ? { table, index: table.byCreationTime, bounds: EVERYTHING, reverse, verify: null } : null;
   const [tableName, indexName] = splitIndexName(source.indexName);
-  if (indexName === "by_id")
-    return table
-      ? { table, index: "by_id", ...makeIndexBounds({ name: "by_id", fields: [] }, source.range), reverse }
-      : null;
+  if (indexName === "by_id") return table ? { table, index: "by_id", ...makeIndexBounds(source, []), reverse } : null;
   const index = table?.indexes.get(indexName);
   if (!table) {
     if (indexName === "by_creation_time" || !catalog.schema(component)) return null;
   }
   if (!table || !index || index.staged || index.building || index.search)
     throw new FunctionError(`Index ${tableName}.${indexName} not found.`);
-  return { table, index, ...makeIndexBounds(index, source.range), reverse };
+  return { table, index, ...makeIndexBounds(source, index.fields), reverse };
 }
 
 const EVERYTHING: ScanBounds = { start: Buffer.alloc(0), end: null };
@@ -78,43 +75,84 @@ interface RangeParts {
   upper: RangeStep | null;
 }
 
-/**
- * Throws for what no index can answer at once: fields out of order, a second bound on one side, bounds of two fields.
- */
+/** The parts of a range whose steps follow the fields, as nearly all do; of others, the parts in order. */
 function splitRange(name: string, fields: string[], range: RangeStep[]): RangeParts {
   const parts: RangeParts = { equal: [], lower: null, upper: null };
   for (const step of range) {
-    const expected = fields[parts.equal.length];
-    if (step.fieldPath !== expected)
-      throw new FunctionError(
-        `Index ${name} does not take ${step.fieldPath} here; next in order is ${expected ?? "nothing"}.`,
-      );
-    const side = step.type === "Gt" || step.type === "Gte" ? "lower" : "upper";
-    if (step.type === "Eq") {
-      if (parts.lower || parts.upper)
-        throw new FunctionError(
-          `Index ${name}: ${step.fieldPath} already has a bound, so it cannot also equal a value.`,
-        );
-      parts.equal.push(decodeUndefined(step.value));
-    } else {
-      if (parts[side])
-        throw new FunctionError(
-          `Index ${name}: ${step.fieldPath} already has ${side === "lower" ? "a lower" : "an upper"} bound.`,
-        );
-      parts[side] = step;
-    }
+    const bound = parts.lower ?? parts.upper;
+    const side = sideOf(step);
+    if (step.fieldPath !== fields[parts.equal.length] || (side === null ? bound : parts[side]))
+      return splitAnyRange(name, fields, range);
+    if (side === null) parts.equal.push(decodeUndefined(step.value));
+    else parts[side] = step;
   }
   return parts;
 }
 
+const sideOf = ({ type }: RangeStep): "lower" | "upper" | null =>
+  type === "Eq" ? null : type === "Gt" || type === "Gte" ? "lower" : "upper";
+
+/** Values of the first fields and bounds of the next, given in any order. Errors are in the platform's words. */
+function splitAnyRange(name: string, fields: string[], range: RangeStep[]): RangeParts {
+  const equal = new Map<string, RangeStep>();
+  const bounds: Pick<RangeParts, "lower" | "upper"> = { lower: null, upper: null };
+  for (const step of range) {
+    const side = sideOf(step);
+    const [earlier, bound] = [equal.get(step.fieldPath), bounds.lower ?? bounds.upper];
+    if (side === null) {
+      if (earlier) throw makeBoundError("equality", earlier);
+      equal.set(step.fieldPath, step);
+    } else {
+      if (bounds[side]) throw makeBoundError(side, step);
+      if (bound && bound.fieldPath !== step.fieldPath)
+        throw new FunctionError(
+          "Upper and lower bounds in `range` can only be applied to a single index field. " +
+            `This query against index ${name} attempted to set a range bound on both "${bound.fieldPath}" and ` +
+            `"${step.fieldPath}". Consider using \`filter\` instead. See ${INDEX_DOCS} for more info.`,
+        );
+      bounds[side] = step;
+    }
+  }
+  const bound = bounds.lower ?? bounds.upper;
+  const twice = bound && equal.get(bound.fieldPath);
+  if (twice) throw makeBoundError("inequality", twice);
+  const indexed = `[${quoteAll(fields.slice(0, -1))}]`;
+  const foreign = [...equal.keys(), ...(bound ? [bound.fieldPath] : [])].find((path) => !fields.includes(path));
+  if (foreign !== undefined)
+    throw new FunctionError(
+      `The index range included a comparison with "${foreign}", but ${name} with fields ${indexed} doesn't index ` +
+        `this field. For more information see ${INDEX_DOCS}.`,
+    );
+  const ordered = fields.filter((path) => equal.has(path));
+  const used = bound ? [...ordered, bound.fieldPath] : ordered;
+  const wrong = used.find((path, at) => path !== fields[at]);
+  if (wrong !== undefined)
+    throw new FunctionError(
+      `Tried to query index ${name} but the query didn't use the index fields in order.\n` +
+        `Index fields: ${indexed}\nQuery fields: [${quoteAll(used)}]\nFirst incorrect field: "${wrong}"\n` +
+        `For more information see ${INDEX_DOCS}.`,
+    );
+  return { equal: ordered.map((path) => decodeUndefined(equal.get(path)!.value)), ...bounds };
+}
+
+const INDEX_DOCS = "https://docs.convex.dev/using/indexes";
+const COMPARATORS = { Eq: "==", Gt: ">", Gte: ">=", Lt: "<", Lte: "<=" } as const;
+const quoteAll = (paths: string[]): string => paths.map((path) => `"${path}"`).join(", ");
+
+const makeBoundError = (kind: string, { type, fieldPath, value }: RangeStep): FunctionError =>
+  new FunctionError(
+    `Already defined ${kind} bound in index range. ` +
+      `Can't add "${fieldPath}" ${COMPARATORS[type]} ${JSON.stringify(decodeUndefined(value)) ?? "undefined"}.`,
+  );
+
 /** Every index ends with the id, which has no more to follow it. */
 function makeIndexBounds(
-  index: Pick<Index, "name" | "fields">,
-  range: RangeStep[],
+  { indexName, range }: { indexName: string; range: RangeStep[] },
+  fields: string[],
 ): { bounds: ScanBounds; verify: Plan["verify"] } {
-  const { equal, lower, upper } = splitRange(index.name, [...index.fields, "_id"], range);
-  const ids = equal.splice(index.fields.length);
-  const isOfIds = ids.length > 0 || equal.length === index.fields.length;
+  const { equal, lower, upper } = splitRange(indexName, [...fields, "_id"], range);
+  const ids = equal.splice(fields.length);
+  const isOfIds = ids.length > 0 || equal.length === fields.length;
   const prefix = encodeKey(equal);
   const keyOf = (step: RangeStep | null) =>
     isOfIds ? null : step && encodeKey([...equal, decodeUndefined(step.value)]);
