@@ -97,7 +97,9 @@ test("every index ends with _id", () => {
   expect(
     idsOf(indexScan("notes.by_creation_time", [step("Eq", "_creationTime", 5), step("Gt", "_id", ids[2]!)])),
   ).toContain(ids[3]);
-  expect(() => found(step("Eq", "_id", ids[2]!), step("Gt", "_id", ids[1]!))).toThrow("Already defined inequality bound");
+  expect(() => found(step("Eq", "_id", ids[2]!), step("Gt", "_id", ids[1]!))).toThrow(
+    "Already defined inequality bound",
+  );
 
   const long = [step("Eq", "a", "x".repeat(4_000)), step("Eq", "_creationTime", 5)];
   const [longId] = idsOf(indexScan("notes.by_a", long));
