@@ -47,6 +47,27 @@ test("a session begins and ends at its very time", async () => {
   expect(await t.run((ctx) => ctx.db.query("tutoringClocks").collect())).toEqual([]);
 });
 
+test("one that begins and ends between two runs of the cron does both at its very time", async () => {
+  const { t, ada, moderator } = await people();
+  const ids: number[] = [];
+  for (const [startsIn, duration] of [
+    [30_000, 1],
+    [45_000, 3],
+  ] as const) {
+    const date = new Date(NOON + startsIn).toISOString();
+    ids.push(await ada.as.mutation(api.tutoring.sessions.create, { ...draft, date, duration }));
+    await moderator.as.mutation(api.tutoring.sessions.approve, { id: ids.at(-1)! });
+  }
+  const statuses = () => Promise.all(ids.map((id) => statusOf(ada, id)));
+  await pass(t, 30_000);
+  await pass(t, 15_000);
+  expect(await statuses()).toEqual(["ongoing", "ongoing"]);
+  await pass(t, 45_000);
+  expect(await statuses()).toEqual(["expired", "ongoing"]);
+  await pass(t, 135_000);
+  expect(await statuses()).toEqual(["expired", "expired"]);
+});
+
 test("one that nobody approved, or nobody came to, expires; requests nobody answered are turned down", async () => {
   const { t, ada, bob, moderator } = await people();
   const pending = await ada.as.mutation(api.tutoring.sessions.create, draft);

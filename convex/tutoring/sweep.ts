@@ -19,7 +19,8 @@ const MEMBERS_ENOUGH = 1_000;
 /**
  * Cron, and at the very time of whatever falls due before its next run: moves statuses and sends reminders. Reads one
  * index range, which is empty when nothing is due. `until`, ms, ends such a chain of runs, so that every cron run
- * leaves one chain at most; runs of their own, which `setClock` schedules, leave none.
+ * leaves one chain at most. Runs of their own, which `setClock` schedules, leave none, but one for each time at which
+ * what they moved falls due again before the cron's next run.
  */
 export const runClock = internalMutation({
   args: { until: v.optional(v.number()) },
@@ -32,11 +33,15 @@ export const runClock = internalMutation({
       .take(BATCH);
     let members = 0;
     let done = 0;
+    const dueAgain = new Set<number>();
     for (const clock of due) {
-      members += await advanceClock(ctx, clock, now);
+      const advance = await advanceClock(ctx, clock, now);
+      if (advance.dueAt !== null && advance.dueAt < now + CLOCK_INTERVAL_MS) dueAgain.add(advance.dueAt);
+      members += advance.members;
       done++;
       if (members >= MEMBERS_ENOUGH) break;
     }
+    if (until <= now) for (const at of dueAgain) await ctx.scheduler.runAt(at, internal.tutoring.sweep.runClock, {});
     if (done === BATCH || done < due.length) {
       await ctx.scheduler.runAfter(0, internal.tutoring.sweep.runClock, { until });
       return null;

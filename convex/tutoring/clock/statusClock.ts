@@ -47,12 +47,19 @@ export async function stopClock(ctx: MutationCtx, sessionId: Id<"tutoringSession
   if (clock) await ctx.db.delete("tutoringClocks", clock._id);
 }
 
-/** Does for one session all that fell due by `now`. → how many members it may have had to read or write. */
-export async function advanceClock(ctx: MutationCtx, clock: Doc<"tutoringClocks">, now: number): Promise<number> {
+export type Advance = {
+  /** How many members it may have had to read or write. */
+  members: number;
+  /** When the session next needs attention. */
+  dueAt: number | null;
+};
+
+/** Does for one session all that fell due by `now`. */
+export async function advanceClock(ctx: MutationCtx, clock: Doc<"tutoringClocks">, now: number): Promise<Advance> {
   const session = await ctx.db.get("tutoringSessions", clock.sessionId);
   if (!session) {
     await ctx.db.delete("tutoringClocks", clock._id);
-    return 0;
+    return { members: 0, dueAt: null };
   }
   const figures = await requireSeatFigures(ctx, session._id);
   const status = findStatus(session, figures.participantCount, now);
@@ -62,7 +69,7 @@ export async function advanceClock(ctx: MutationCtx, clock: Doc<"tutoringClocks"
   const dueAt = findNextDue({ ...session, status }, now);
   if (dueAt === null) await ctx.db.delete("tutoringClocks", clock._id);
   else await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil: now });
-  return figures.memberCount;
+  return { members: figures.memberCount, dueAt };
 }
 
 async function sendReminder(ctx: MutationCtx, session: Session, now: number): Promise<void> {
