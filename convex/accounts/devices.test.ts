@@ -107,6 +107,8 @@ test.each([
 
 test("ending the current session is a logout", async () => {
   const { t, ada, ownId } = await withTwoDevices();
+  // Ids match byte for byte.
+  expect((await t.fetch(`${DEVICES}0${ownId}/`, { method: "DELETE", headers: ada.headers })).status).toBe(404);
   expect((await t.fetch(`${DEVICES}${ownId}/`, { method: "DELETE", headers: ada.headers })).status).toBe(200);
   expect((await t.fetch(DEVICES, { headers: ada.headers })).status).toBe(401);
   await expect(ada.as.query(api.accounts.users.me, {})).rejects.toMatchObject({

@@ -7,7 +7,7 @@ import * as Users from "../identity/users";
 import { conflict, forbidden } from "../lib/errors";
 import { text } from "../lib/schemas/fields";
 import { z } from "../lib/schemas/zod";
-import { isTimeZone } from "../lib/zones";
+import { isTimeZone, spellTimeZone } from "../lib/zones";
 import { NAME_MAX, toLocale } from "./rules";
 import * as Fields from "./signIn/fields";
 
@@ -34,7 +34,10 @@ const input = z.strictObject({
  * Writes what is given; pages and lists that show the name follow at once. `CONFLICT` for a username that somebody else
  * has in any case, `FORBIDDEN` for guests.
  */
-async function updateProfile(act: UserAct, { locale, ...given }: z.output<typeof input>): Promise<Doc<"users">> {
+async function updateProfile(
+  act: UserAct,
+  { locale, timeZone, ...given }: z.output<typeof input>,
+): Promise<Doc<"users">> {
   const { user } = act.principal;
   if (user.isAnonymous) throw forbidden("Guests have no profile. Register first.");
   if (given.username !== undefined) {
@@ -44,6 +47,7 @@ async function updateProfile(act: UserAct, { locale, ...given }: z.output<typeof
   }
   const after = await Users.setProfile(act, user, {
     ...given,
+    ...(timeZone !== undefined && { timeZone: timeZone === null ? null : spellTimeZone(timeZone) }),
     ...(locale !== undefined && { locale: locale === null ? null : toLocale(locale) }),
   });
   const isRenamed = (["username", "firstName", "lastName"] as const).some((name) => after[name] !== user[name]);

@@ -11,7 +11,7 @@ const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d
 
 // The range that RFC 3339 can write in UTC and PostgreSQL can keep, which knows no year 0.
 const FIRST_TIME_MS = Date.parse("0001-01-01T00:00:00Z");
-const LAST_TIME_MS = Date.parse("9999-12-31T23:59:59.999Z");
+export const LAST_TIME_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** Whether a time lies in the years 1 to 9999 UTC. */
 export const isWritable = (ms: number): boolean => ms >= FIRST_TIME_MS && ms <= LAST_TIME_MS;

@@ -36,6 +36,12 @@ export function isTimeZone(timeZone: string): boolean {
   }
 }
 
+/** A name as the tables write it, if it differs from theirs in case only; else as it is, since many have aliases. */
+export function spellTimeZone(timeZone: string): string {
+  const known = getFormatter(timeZone).resolvedOptions().timeZone;
+  return known.toLowerCase() === timeZone.toLowerCase() ? known : timeZone;
+}
+
 /** The local time in `timeZone` at `at` (ms), as `YYYY-MM-DDTHH:MM`. Throws RangeError for an unknown zone. */
 export function localTimeIn(timeZone: string, at: number): string {
   if (timeZone === "UTC") return new Date(at).toISOString().slice(0, 16);

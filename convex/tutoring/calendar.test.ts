@@ -30,6 +30,11 @@ async function newFeed(t: T, who: TestUser): Promise<string> {
   return new URL(body.url).pathname;
 }
 
+test("one that goes on into the year 10000 ends with the last that calendars know", async () => {
+  const { t, bob, id } = await withOpenSession({ date: "9999-12-31T23:50:00Z", duration: 20 });
+  expect((await get(t, `/api/sessions/${id}/calendar.ics`, bob.headers)).text).toContain("DTEND:99991231T235959Z");
+});
+
 const TITLE = "Brüche; sanft, „Teil 1“ \\ 🎓 with a title that is long enough to be folded at least once, twice";
 
 test("a session is a file that a calendar reads as it is, over a change of clocks", async () => {

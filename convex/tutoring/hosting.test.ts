@@ -4,6 +4,7 @@ import { api } from "../_generated/api";
 import { getErrorData } from "../lib/errors";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/time";
 import { signedInUser, type TestUser } from "../setup.testing";
+import { listWeeklyStarts } from "./hosting/weekly";
 import { another, draft, NOON, people, seat, send, withOpenSession } from "./tutoring.testing";
 
 afterEach(() => {
@@ -236,6 +237,10 @@ describe("weekly sessions", () => {
     const error = await ada.as.mutation(sessions.createWeekly, { ...weekly, ...changes }).catch(getErrorData);
     expect(error).toMatchObject({ code: "VALIDATION", fields: { [field]: [expect.any(String)] } });
     expect(await starts(ada)).toEqual([]);
+  });
+
+  test("beyond the last year it is not the clocks that are told to skip a time", () => {
+    expect(() => listWeeklyStarts(Date.parse("9999-12-28T10:00:00Z"), "UTC", 2)).toThrow("years 1 to 9999");
   });
 });
 

@@ -58,10 +58,10 @@ async function noteListing({ c, sender }: Asked): Promise<void> {
 }
 
 const ById = z.object({
-  // Longer ones are nobody's, as 0 is.
+  // Longer ones are nobody's, as 0 is; and none begins with it.
   sessionId: z
     .string()
-    .transform((digits) => (digits.length > 15 ? 0 : Number(digits)))
+    .transform((digits) => (/^[1-9]\d{0,14}$/.test(digits) ? Number(digits) : 0))
     .openapi({ type: "integer", minimum: 0 }),
 });
 const DeviceName = wireBody("DeviceName", rename.input.omit({ id: true }));

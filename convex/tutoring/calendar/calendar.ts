@@ -4,6 +4,7 @@
  */
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import type { Session } from "../booking/sessionRows";
+import { LAST_TIME_MS } from "../../lib/time";
 import { endOf } from "../rules";
 import type { Status } from "../shapes";
 
@@ -42,7 +43,8 @@ export function formatCalendar(name: string, entries: Entry[]): string {
       id: `tutoring-${session.publicId}@live-sessions`,
       sequence: session.sequence ?? 0,
       start: new Date(session.startsAt),
-      end: new Date(endOf(session)),
+      // Calendars know no year 10000.
+      end: new Date(Math.min(endOf(session), LAST_TIME_MS)),
       summary: session.title,
       description: session.description,
       categories: [{ name: session.subject }],

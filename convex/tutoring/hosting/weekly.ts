@@ -11,7 +11,8 @@ import type { Draft, Repetition, WeeklyDraft } from "../inputs";
 
 /**
  * The starts of weekly sessions: the same local time in `zone` every seven days, also when its clocks change between
- * them. `VALIDATION` on `date` for a week in which clocks skip that time; of a time that comes twice, the earlier.
+ * them. `VALIDATION` on `date` for a week in which clocks skip that time, or beyond the year 9999; of a time that comes
+ * twice, the earlier.
  */
 export function listWeeklyStarts(first: number, zone: string, weeks: number): number[] {
   const local = localTimeIn(zone, first);
@@ -20,8 +21,8 @@ export function listWeeklyStarts(first: number, zone: string, weeks: number): nu
   for (let week = 1; week < weeks; week++) {
     const later = addDays(local, 7 * week);
     const reading = readLocal(later, zone);
-    if (reading.kind === "skipped" || reading.kind === "none")
-      throw invalid({ date: [`Clocks in ${zone} skip ${later.replace("T", " ")}.`] });
+    if (reading.kind === "none") throw invalid({ date: ["Must lie in the years 1 to 9999."] });
+    if (reading.kind === "skipped") throw invalid({ date: [`Clocks in ${zone} skip ${later.replace("T", " ")}.`] });
     starts.push((reading.kind === "once" ? reading.at : reading.at[0]) + withinMinute);
   }
   return starts;
