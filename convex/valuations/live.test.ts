@@ -155,6 +155,18 @@ test("a field over its limit is a wrong field, named as the live function names 
   expect((await send(t, "PATCH", "/api/sessions/r", ada.headers, { form_data: large })).status).toBe(413);
 });
 
+test("a key that is too long for a live value does not keep a draft from its owner", async () => {
+  const t = backend();
+  const ada = await signedInUser(t);
+  const form = { ["k".repeat(1_025)]: 1 };
+  expect((await send(t, "POST", "/api/sessions", ada.headers, { report_id: "long", form_data: form })).status).toBe(
+    201,
+  );
+  const { formData } = await ada.as.query(api.valuations.sessions.get, { reportId: "long" });
+  expect(JSON.parse(formData as string)).toEqual(form);
+  expect(toLive(JSON.stringify({ ["k".repeat(1_024)]: 1 }))).toBeTypeOf("object");
+});
+
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
 
 test("JSON survives the live protocol's shapes", () => {

@@ -13,7 +13,8 @@ import { isObject, type Json } from "../rules";
 const MAX_LEVELS = 40;
 const MAX_FIELDS = 1_000;
 const MAX_ELEMENTS = 8_000;
-const PLAIN_KEY = /^[A-Za-z0-9][\x20-\x7e]*$/;
+/** Of at most 1,024 characters. */
+const PLAIN_KEY = /^[A-Za-z0-9][\x20-\x7e]{0,1023}$/;
 
 // Live values are Unicode; JSON text has escapes for what is not.
 const LONE_SURROGATES = /\p{Surrogate}/gu;

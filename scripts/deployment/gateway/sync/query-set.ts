@@ -8,7 +8,12 @@ interface Subscription {
   watch: Watch;
   /** The outcome that the client has, or null before the first answer. */
   sent: QueryOutcome | null;
+  /** The outcome as of the newest commit, where it is known already. */
+  fresh: QueryOutcome | null;
 }
+
+/** So few are brought up together, however long it takes: changes that come all the time must not keep them back. */
+const TOGETHER_MAX = 100;
 
 type OpenWatch = (query: AddQuery, journal: string | null, onDirty: () => void) => Watch;
 
@@ -16,6 +21,8 @@ type OpenWatch = (query: AddQuery, journal: string | null, onDirty: () => void) 
 export class QuerySet {
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #dirty = new Set<Subscription>();
+  /** Those of them that are not fresh. */
+  readonly #stale = new Set<Subscription>();
   #removed: number[] = [];
   readonly #open: OpenWatch;
   readonly #onChange: () => void;
@@ -53,6 +60,20 @@ export class QuerySet {
   }
 
   /**
+   * Brings what changed up to the newest commit, as far as there is time until `deadline`. → false when some is left.
+   * Many that change all the time may never be done.
+   */
+  refresh(deadline: number): boolean {
+    if (this.#dirty.size <= TOGETHER_MAX) return true;
+    for (const subscription of this.#stale) {
+      subscription.fresh = subscription.watch.refresh();
+      this.#stale.delete(subscription);
+      if (performance.now() > deadline) return false;
+    }
+    return true;
+  }
+
+  /**
    * Brings what changed up to the newest commit and forgets that it changed.
    * @param visible what the client may see of an outcome.
    * @returns the modifications of a transition as JSON text, separated by commas; empty when all is as before.
@@ -61,12 +82,14 @@ export class QuerySet {
     let text = "";
     for (const queryId of this.#removed) text += (text === "" ? "" : ",") + formatRemoval(queryId);
     for (const subscription of this.#dirty) {
-      const outcome = visible(subscription.watch.refresh());
+      const outcome = visible(subscription.fresh ?? subscription.watch.refresh());
+      subscription.fresh = null;
       if (subscription.sent !== null && isSameAnswer(subscription.sent, outcome)) continue;
       subscription.sent = outcome;
       text += (text === "" ? "" : ",") + formatModification(subscription.query.queryId, outcome);
     }
     this.#dirty.clear();
+    this.#stale.clear();
     this.#removed = [];
     return text;
   }
@@ -75,22 +98,30 @@ export class QuerySet {
     for (const subscription of this.#subscriptions.values()) subscription.watch.close();
     this.#subscriptions.clear();
     this.#dirty.clear();
+    this.#stale.clear();
   }
 
   #watch(query: AddQuery, sent: QueryOutcome | null): void {
     const watch = this.#open(query, sent?.journal ?? query.journal, () => {
-      this.#dirty.add(subscription);
+      subscription.fresh = null;
+      this.#note(subscription);
       this.#onChange();
     });
-    const subscription: Subscription = { query, watch, sent };
+    const subscription: Subscription = { query, watch, sent, fresh: null };
     this.#subscriptions.set(query.queryId, subscription);
+    this.#note(subscription);
+  }
+
+  #note(subscription: Subscription): void {
     this.#dirty.add(subscription);
+    this.#stale.add(subscription);
   }
 
   #drop(subscription: Subscription): void {
     subscription.watch.close();
     this.#subscriptions.delete(subscription.query.queryId);
     this.#dirty.delete(subscription);
+    this.#stale.delete(subscription);
   }
 }
 

@@ -3,6 +3,8 @@ import type { FunctionCall, Outcome } from "../../functions";
 import { encodeTs, formatResponse } from "./server-messages";
 
 const MAX_PENDING_CALLS = 1_000;
+/** Further actions of a client wait, and are dropped when it leaves: one client must not take all there is. */
+const ACTIONS_AT_ONCE = 64;
 
 /** The surroundings of a session's calls. */
 export interface CallHost {
@@ -21,6 +23,8 @@ export interface CallHost {
 /** Runs the mutations and actions that one client calls, and answers them. */
 export class SessionCalls {
   #pending = 0;
+  #actions = 0;
+  readonly #waitingActions: (() => void)[] = [];
   readonly #host: CallHost;
 
   constructor(host: CallHost) {
@@ -38,7 +42,22 @@ export class SessionCalls {
   }
 
   act(call: FunctionCall, requestId: number): void {
-    this.#begin(async () => this.#respond("ActionResponse", requestId, await this.#host.engine.action(call), ""));
+    this.#begin(async () => {
+      if (this.#actions < ACTIONS_AT_ONCE) this.#actions += 1;
+      else await new Promise<void>((resolve) => this.#waitingActions.push(resolve));
+      try {
+        this.#respond("ActionResponse", requestId, await this.#host.engine.action(call), "");
+      } finally {
+        const next = this.#waitingActions.shift();
+        if (next) next();
+        else this.#actions -= 1;
+      }
+    });
+  }
+
+  /** What has not begun is dropped. */
+  close(): void {
+    this.#waitingActions.length = 0;
   }
 
   #begin(run: () => Promise<void>): void {

@@ -126,7 +126,8 @@ export class SyncHub implements SyncHost {
     const deadline = performance.now() + SLICE_MS;
     for (const session of this.#queue) {
       this.#queue.delete(session);
-      session.flush();
+      // Behind the others, which wait no longer for one with many queries than for one with few.
+      if (!session.flush(deadline)) this.#queue.add(session);
       if (performance.now() > deadline) break;
     }
     if (this.#queue.size > 0) this.#schedule();

@@ -194,31 +194,34 @@ export class SyncSession {
     this.#host.enqueue(this);
   }
 
-  /** Called by the hub only. */
-  flush(): void {
+  /** Called by the hub only. Works until `deadline`, as `performance.now()` tells it. → false when work is left. */
+  flush(deadline: number): boolean {
     try {
-      this.#flush();
+      return this.#flush(deadline);
     } catch (error) {
       this.#fail(error);
+      return true;
     }
   }
 
   /** Sends one transition with everything that changed, all of it as of the newest commit. */
-  #flush(): void {
+  #flush(deadline: number): boolean {
     // A half-applied sequence of messages must not show: the rest is flushed when the token has been checked.
-    if (this.#socket.isClosed || this.#handling || !(this.#mustTransition || this.#queries.changed)) return;
+    if (this.#socket.isClosed || this.#handling || !(this.#mustTransition || this.#queries.changed)) return true;
     if (this.#socket.isBehind) {
       this.#host.retryLater(this);
-      return;
+      return true;
     }
+    if (!this.#queries.refresh(deadline)) return false;
     const modifications = this.#queries.takeModifications((outcome) => this.#redact(outcome));
     const ts = this.#host.store.lastTs;
-    if (modifications === "" && !this.#mustTransition) return;
+    if (modifications === "" && !this.#mustTransition) return true;
     this.#mustTransition = false;
     const end: StateVersion = { querySet: this.#querySet, identity: this.#caller.version, ts };
     const text = formatTransition(this.#version, end, modifications);
     this.#version = end;
     for (const frame of splitIntoFrames(text)) this.#socket.send(frame);
+    return true;
   }
 
   pingIfSilentSince(timeMs: number): void {
@@ -241,6 +244,7 @@ export class SyncSession {
     this.#socket.close(code, reason);
     this.#caller.close();
     this.#queries.close();
+    this.#calls.close();
     this.#host.forget(this);
   }
 

@@ -15,6 +15,7 @@ import {
   startTestDeployment,
   type TestDeployment,
 } from "../../deploy/testing";
+import { deadlineMs } from "../../../lib/deadlines";
 import { decodeTs } from "./server-messages";
 import { type Message, RawSync, Wire } from "./testing";
 
@@ -344,18 +345,47 @@ describe("the protocol", () => {
   });
 });
 
-test("a call beyond a thousand that have not ended closes the socket, and has not begun", async () => {
+test("a call beyond a thousand that have not ended closes the socket, and what has not begun is dropped", async () => {
   const sync = await raw();
   sync.send({ type: "Authenticate", baseVersion: 0, tokenType: "Admin", value: ADMIN_KEY });
   for (let requestId = 0; requestId <= 1_000; requestId++)
-    sync.send({ type: "Action", requestId, udfPath: "jobs:slow", args: [{ name: "many", ms: 5_000 }] });
+    sync.send({ type: "Action", requestId, udfPath: "jobs:slow", args: [{ name: "many", ms: 1_000 }] });
   expect(await sync.untilClosed()).toMatchObject({
     reason: expect.stringContaining("TooManyConcurrentCalls") as unknown,
   });
   const count = () => run(app.url, "jobs:runs", { name: "many:begin" });
-  await eventually(async () => (await count()) === 1_000, "what had begun");
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(await count()).toBe(1_000);
+  const atOnce = 64;
+  await eventually(async () => (await count()) === atOnce, "what had begun");
+  await eventually(async () => (await run(app.url, "jobs:runs", { name: "many" })) === atOnce, "its end");
+  expect(await count()).toBe(atOnce);
+});
+
+test("a client with thousands of queries keeps no other waiting, and gets all of them in one transition", async () => {
+  const [heavy, light] = await Promise.all([raw(), raw()]);
+  const modifications = Array.from({ length: 8_000 }, (_, queryId) => ({
+    type: "Add",
+    queryId,
+    udfPath: "counters:get",
+    args: [{ name: `many ${queryId}` }],
+  }));
+  heavy.send({ type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications });
+  let isDone = false;
+  const all = heavy
+    .next((message) => message.type === "Transition", 60_000)
+    .then((found) => {
+      isDone = true;
+      return found;
+    });
+  let answered = 0;
+  for (; !isDone; answered++) {
+    light.add(answered, answered, "counters:get", { name: `few ${answered}` });
+    await light.next((message) => message.endVersion?.querySet === answered + 1, 20_000);
+  }
+  expect((await all).modifications).toHaveLength(8_000);
+  expect(answered).toBeGreaterThan(10);
+  await run(app.url, "counters:add", { name: "many 7", by: 3 });
+  const change = await heavy.next((message) => message.modifications?.[0]?.value === 3);
+  expect(change.modifications).toHaveLength(1);
 });
 
 test("one change reaches a thousand sockets from one execution", async () => {
