@@ -43,6 +43,7 @@ export class Crons {
     this.#engine = engine;
     this.#load();
     for (const [key, state] of this.#states) if (state.running) this.#put(key, this.#advance(state));
+    this.#bringForward();
     this.#arm();
   }
 
@@ -80,6 +81,21 @@ export class Crons {
     );
   }
 
+  /**
+   * Gives another time to crons that are put off for longer than two of their runs: then the clock was ahead of time
+   * when theirs was set. Less can be a clock that is put right by seconds, and must not run a cron twice.
+   */
+  #bringForward(): void {
+    const nowMs = Date.now();
+    for (const [key, state] of this.#states) {
+      if (this.#busy.has(key)) continue;
+      const { definition, identifier } = state;
+      const followingMs = findNextRun(definition.schedule, identifier, nowMs, nowMs);
+      if (state.nextMs > findNextRun(definition.schedule, identifier, followingMs, followingMs))
+        this.#put(key, { ...state, nextMs: findNextRun(definition.schedule, identifier, null, nowMs) });
+    }
+  }
+
   #arm(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -92,6 +108,7 @@ export class Crons {
 
   #runDue(): void {
     const nowMs = Date.now();
+    this.#bringForward();
     for (const [key, state] of this.#states) {
       if (state.nextMs > nowMs || this.#busy.has(key)) continue;
       this.#busy.add(key);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
+import { openStore } from "../transactions";
 import {
   ADMIN_KEY,
   containing,
@@ -157,6 +158,36 @@ test("actions run beside each other, and mutations do not wait for them", async 
     "all actions",
   );
   expect(await runs("slow11:child")).toBe(1);
+});
+
+const listNextTimes = (store: ReturnType<typeof openStore>): number[] =>
+  [...store.meta.list("cron/")].map(([, text]) => (JSON.parse(text) as { nextMs: number }).nextMs);
+
+test("a cron that a clock ahead of time has put off runs again once the clock is right", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "crons-"));
+  const minutely = `import { anyApi, cronJobs } from "convex/server";
+    const crons = cronJobs();
+    crons.interval("often", { seconds: 1 }, anyApi.jobs.record, { name: "often" });
+    crons.cron("daily", "0 12 * * *", anyApi.jobs.record, { name: "daily" });
+    export default crons;`;
+  const first = await startTestDeployment(PORT + 4, fixtureApp({ "crons.ts": { text: minutely } }), { dataDir });
+  await first.deployment.close();
+  const store = openStore(dataDir);
+  const before = listNextTimes(store);
+  for (const [key, text] of [...store.meta.list("cron/")]) {
+    const state = JSON.parse(text) as { nextMs: number };
+    store.meta.put(key, JSON.stringify({ ...state, nextMs: state.nextMs + 3 * 86_400_000 }));
+  }
+  await store.close();
+  const second = await startTestDeployment(PORT + 6, null, { dataDir });
+  const often = () => run(second.url, "jobs:runs", { name: "often" }) as Promise<number>;
+  const had = await often();
+  await eventually(async () => (await often()) > had, "a run");
+  await second.deployment.close();
+  const again = openStore(dataDir);
+  expect(Math.max(...listNextTimes(again))).toBe(Math.max(...before));
+  await again.close();
+  rmSync(dataDir, { recursive: true, force: true });
 });
 
 test("crons start with the push that brings them, go with the one that drops them, and keep their beat over others", async () => {
