@@ -42,13 +42,15 @@ export function readRawBody(request: IncomingMessage, limitBytes: number): Promi
       chunks.push(chunk);
     });
     request.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
-    request.on("error", reject);
+    request.on("error", (error) => reject(request.complete ? error : makeAbortedError()));
     request.on("close", () => {
-      if (!request.complete)
-        reject(new HttpError(400, "BodyAborted", "The client closed the connection inside the body."));
+      if (!request.complete) reject(makeAbortedError());
     });
   });
 }
+
+const makeAbortedError = (): HttpError =>
+  new HttpError(400, "BodyAborted", "The client closed the connection inside the body.");
 
 function makeBodyTooLargeError(limitBytes: number): HttpError {
   return new HttpError(413, "BodyTooLarge", `The body exceeds ${limitBytes} bytes.`);

@@ -47,7 +47,8 @@ export async function listen(
   cloud.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Nobody else listens before the handshake is done; a client that resets meanwhile would be an uncaught exception.
     socket.on("error", () => {});
-    if (SYNC_PATH.test(request.url ?? "")) sync.accept(request, socket, head);
+    if (!/^websocket$/i.test(request.headers.upgrade ?? "")) ignoreUpgrade(cloud, request, socket, head);
+    else if (SYNC_PATH.test(request.url ?? "")) sync.accept(request, socket, head);
     else socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });
   for (const server of [cloud, site]) {
@@ -71,6 +72,22 @@ export async function listen(
       await Promise.all([stop(cloud), stop(site)]);
     },
   };
+}
+
+const ABOUT_UPGRADE = /^(?:connection|upgrade|http2-settings)$/i;
+
+/**
+ * Lets the server read a request again without the upgrade that it offered, such as to HTTP/2: what a server does not
+ * know it ignores (RFC 9110, 7.8), but Node hands every request with an upgrade to who listens for any.
+ */
+function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
+  for (let at = 0; at < request.rawHeaders.length; at += 2)
+    if (!ABOUT_UPGRADE.test(request.rawHeaders[at]!))
+      lines.push(`${request.rawHeaders[at]}: ${request.rawHeaders[at + 1]}`);
+  if (/\bclose\b/i.test(request.headers.connection ?? "")) lines.push("Connection: close");
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
+  server.emit("connection", socket);
 }
 
 /** The target from its path on: a client may also name the host in it, as to a proxy (RFC 9112, 3.2.2). */

@@ -90,9 +90,13 @@ export function parseClientMessage(text: string): ClientMessage {
     case "Event":
       return { type: "Event" };
     default:
-      throw new ProtocolError(`Received a message of unknown type ${JSON.stringify(message["type"])}`);
+      throw new ProtocolError(`Received a message of unknown type ${describeType(message["type"])}`);
   }
 }
+
+/** Another value than a text may be nested too deeply to be written. */
+const describeType = (type: unknown): string =>
+  typeof type === "string" ? JSON.stringify(type.slice(0, 100)) : `that is no text but ${typeof type}`;
 
 function parseModification(entry: Record<string, unknown>): AddQuery | { type: "Remove"; queryId: number } {
   if (entry?.["type"] === "Remove") return { type: "Remove", queryId: readCounter(entry, "queryId") };

@@ -286,6 +286,7 @@ describe("the protocol", () => {
   test.each([
     ["no JSON", "{", "not valid JSON"],
     ["an unknown message", { type: "Hello" }, "unknown type"],
+    ["one whose type is nested deeply", `{"type":${"[".repeat(200_000)}${"]".repeat(200_000)}}`, "unknown type"],
     [
       "a gap in the query set's versions",
       { type: "ModifyQuerySet", baseVersion: 4, newVersion: 5, modifications: [] },
