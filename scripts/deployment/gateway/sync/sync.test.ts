@@ -15,7 +15,6 @@ import {
   startTestDeployment,
   type TestDeployment,
 } from "../../deploy/testing";
-import { deadlineMs } from "../../../lib/deadlines";
 import { decodeTs } from "./server-messages";
 import { type Message, RawSync, Wire } from "./testing";
 
