@@ -13,7 +13,7 @@ const JSON_TEXTS = {
 };
 
 export const newDraft = z.strictObject({
-  reportId: z.string().trim().regex(REPORT_ID_PATTERN, `Must be ${REPORT_ID_RULE}`).optional(),
+  reportId: z.string().regex(REPORT_ID_PATTERN, `Must be ${REPORT_ID_RULE}`).optional(),
   currentView: view.optional(),
   ...JSON_TEXTS,
   businessCardToken: text({ max: TOKEN_MAX }).nullish(),
