@@ -168,15 +168,25 @@ class Interrupter {
   /** Before a run. → the options of `vm` that it must have */
   begin(limitMs: number): RunningCodeOptions {
     for (;;) {
-      this.#startedMs = performance.now();
-      this.#times[DEADLINE] = this.#startedMs + this.#clockOffset + limitMs;
+      this.#noteStart(limitMs);
       Atomics.store(this.#runs, RUN, Atomics.add(this.#runs, RUNS, 1) + 1 || 1);
       if (Atomics.load(this.#runs, ASLEEP) === 1) this.#wake();
       // Looked at in this order, the thread sees this run, or this run sees that the thread's do not all stand.
       if (Atomics.load(this.#runs, STANDING) === 1) return ENDED_BY_SIGNAL;
       Atomics.store(this.#runs, RUN, 0);
-      if (Atomics.wait(this.#runs, STANDING, 0, STANDING_WITHIN_MS) === "timed-out") return { timeout: limitMs };
+      if (Atomics.wait(this.#runs, STANDING, 0, STANDING_WITHIN_MS) === "timed-out") break;
     }
+    this.#noteStart(limitMs);
+    // The thread, which would note this as well, knows of no run.
+    const { user, system } = process.cpuUsage();
+    this.#times[SEEN_AT] = this.#startedMs + this.#clockOffset;
+    this.#times[USED_BEFORE] = (user + system) / 1000;
+    return { timeout: limitMs };
+  }
+
+  #noteStart(limitMs: number): void {
+    this.#startedMs = performance.now();
+    this.#times[DEADLINE] = this.#startedMs + this.#clockOffset + limitMs;
   }
 
   /** After it, however it ended. */

@@ -88,7 +88,7 @@ test("a backup under writes is restored as one moment of both stores", async () 
   const read = (path: string) => rawCall("GET", path, { siteUrl: again.siteUrl, headers: authorization });
   expect((await read("/api/sessions/current/")).body).toMatchObject({ email: account.email });
   // A session that ends starts the delivery, which would else begin within a minute.
-  expect(await reportCompletion(owner, "after", 1_000, again)).toBe(200);
+  expect(await reportCompletion(owner, "after", 1_000, again), again.output()).toBe(200);
   const health = async () => (await read("/api/health/")).body as { checks: { store: { outbox_depth: number } } };
   // The store gives way to everything else on the machine.
   await waitFor(async () => (await health()).checks.store.outbox_depth === 0, 180_000);
