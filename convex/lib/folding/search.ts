@@ -9,7 +9,7 @@ const MARKS = new RegExp(
   [
     ...["0300-036f", "0483-0487", "1ab0-1aff", "1dc0-1dff", "20d0-20f0", "fe20-fe2f"],
     ...["0591-05bd", "05bf", "05c1-05c2", "05c4-05c5", "05c7"],
-    // What asks for an emoji in color.
+    // Variation selectors, which ask for an emoji in color or without.
     "fe0e-fe0f",
     ...["0610-061a", "0640", "064b-065f", "0670", "06d6-06dc", "06df-06e8", "06ea-06ed"],
   ]

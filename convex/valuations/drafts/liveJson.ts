@@ -13,7 +13,7 @@ import { isObject, type Json } from "../rules";
 const MAX_LEVELS = 40;
 const MAX_FIELDS = 1_000;
 const MAX_ELEMENTS = 8_000;
-/** Of at most 1,024 characters. */
+/** Keys that live values can have: at most 1,024 characters. */
 const PLAIN_KEY = /^[A-Za-z0-9][\x20-\x7e]{0,1023}$/;
 
 // Live values are Unicode; JSON text has escapes for what is not.

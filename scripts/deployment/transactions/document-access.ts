@@ -29,7 +29,7 @@ export interface DocumentAddress {
 
 /** Crockford's letters, in lower case. */
 const BASE32 = /^[0-9a-hjkmnp-tv-z]*$/;
-/** What is done to a document that must be there, in the platform's words. */
+/** Changes to a document that must be there, in the platform's words. */
 const DONE = { patch: "Update", replace: "Replace", delete: "Delete" } as const;
 type Method = "get" | "system.get" | keyof typeof DONE;
 interface Located {

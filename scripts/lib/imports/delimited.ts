@@ -17,7 +17,7 @@ export interface Shape {
 export interface Fields {
   all: readonly string[];
   numbers: readonly string[];
-  /** Those of the numbers that have no fractions. */
+  /** The fields among them that have no fractions. */
   wholeNumbers: readonly string[];
 }
 

@@ -140,7 +140,7 @@ async function* withoutSeparatorLine(lines: AsyncIterable<string>): AsyncGenerat
   }
 }
 
-/** What databases and their programs write for no value, and spreadsheets for one that could not be found. */
+/** Marks for no value in files of databases and their programs, and for one that a spreadsheet did not find. */
 const NULL_MARKS = new Set(["\\N", "NULL", "(null)", "<null>", "#N/A"]);
 
 /** Columns are matched by the names in the first record; an empty cell is null. */

@@ -128,7 +128,7 @@ export const watchConnections = (page: Page, onlyRelayed = false) =>
     };
   }, onlyRelayed);
 
-/** What a page's open connections send and get, for the message of a test that failed. */
+/** Tells what a page's open connections send and get, for the log of a test that failed. */
 export const describeConnections = (page: Page): Promise<string> =>
   page.evaluate(async () => {
     const { connectionsOfTest = [] } = window as unknown as { connectionsOfTest?: RTCPeerConnection[] };

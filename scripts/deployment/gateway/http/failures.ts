@@ -46,7 +46,7 @@ export const formatFailureAsJson = ({ at, where, requestId, text }: FailureEntry
     request_id: requestId,
   });
 
-/** What can open something: SessionIDs and other UUIDs, tokens, and the parts of JWTs. Few ids are as long. */
+/** SessionIDs and other UUIDs, tokens, and the parts of JWTs: they may open something. Few ids are as long. */
 const SECRET = /[\w~-]{22,}/;
 const HIDDEN = "…";
 

@@ -21,7 +21,7 @@ type OpenWatch = (query: AddQuery, journal: string | null, onDirty: () => void) 
 export class QuerySet {
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #dirty = new Set<Subscription>();
-  /** Those of them that are not fresh. */
+  /** The dirty ones whose outcome is not known as of the newest commit. */
   readonly #stale = new Set<Subscription>();
   #removed: number[] = [];
   readonly #open: OpenWatch;

@@ -55,7 +55,7 @@ export class SessionCalls {
     });
   }
 
-  /** What has not begun is dropped. */
+  /** Drops the calls that have not begun. */
   close(): void {
     this.#waitingActions.length = 0;
   }
