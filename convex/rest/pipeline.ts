@@ -22,6 +22,7 @@ import { noteFailure } from "./errors/failures";
 import { listAllowedOrigins } from "./origins";
 import { noteLoginUsage, noteUsage, tellUsage } from "./limits/usage";
 import type { RestContext, RestEnv } from "./request";
+import { KeepingRouter } from "./router";
 import { nameEndpoint, noteDuration, OTHER_OPERATION } from "./durations";
 import { countAnswer } from "./tally";
 
@@ -31,7 +32,11 @@ import { countAnswer } from "./tally";
  */
 export function createApi(named: Record<string, Domain>): OpenAPIHono<RestEnv> {
   const domains = Object.values(named);
-  const api = new OpenAPIHono<RestEnv>({ getPath: getSentPath, defaultHook: refuseInvalid });
+  const api = new OpenAPIHono<RestEnv>({
+    router: new KeepingRouter(),
+    getPath: getSentPath,
+    defaultHook: refuseInvalid,
+  });
   api.onError(answerError);
   api.notFound(answerNotFound);
   api.use(
