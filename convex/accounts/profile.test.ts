@@ -73,6 +73,16 @@ test("a wrong field is named", async () => {
     });
 });
 
+test("white space around what is written does not count, and letters are composed", async () => {
+  const t = newBackend();
+  const { headers } = await registered(t, "ada@example.com");
+  const written = { username: " Jose\u0301 ", first_name: " Ada ", time_zone: " Europe/Brussels", locale: "en-GB " };
+  expect(await ask(t, "PATCH", ME, headers, written)).toMatchObject({
+    status: 200,
+    body: { username: "Jos\u00e9", first_name: "Ada", time_zone: "Europe/Brussels", locale: "en-GB" },
+  });
+});
+
 test("a username is taken in any case, but one's own", async () => {
   const t = newBackend();
   const register = (email: string, username: string) =>

@@ -6,6 +6,7 @@ import { userCommand } from "../identity/command";
 import * as Users from "../identity/users";
 import { conflict, forbidden } from "../lib/errors";
 import { text } from "../lib/schemas/fields";
+import { cleanText } from "../lib/text";
 import { z } from "../lib/schemas/zod";
 import { isTimeZone, spellTimeZone } from "../lib/zones";
 import { NAME_MAX, toLocale } from "./rules";
@@ -17,12 +18,14 @@ const input = z.strictObject({
   lastName: text({ max: NAME_MAX }).optional(),
   timeZone: z
     .string()
+    .overwrite(cleanText)
     .refine(isTimeZone, "Must be a time zone such as Europe/Brussels.")
     .nullable()
     .optional()
     .describe("IANA name; null: the device's"),
   locale: z
     .string()
+    .overwrite(cleanText)
     .max(64)
     .refine((value) => toLocale(value) !== null, "Must be a language tag such as en-GB.")
     .nullable()

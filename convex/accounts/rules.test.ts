@@ -69,11 +69,18 @@ test.each([
   "a\u00a0b@x.de",
   "a\u0007@x.de",
   "a@\u202ex.de",
-  "a@x.de\u200b",
+  "a@x\u200b.de",
   "a\u3164@x.de",
   "a@x.d\ufe0fe",
 ])("%s is none", (email) => {
   expect(emailProblems(email)).toHaveLength(1);
+});
+
+test("marks of direction that are copied along with an address are none of it", () => {
+  for (const copied of ["\u200eada@x.de", "\u202aada@x.de\u202c", "\ufeff ada@x.de \u200b"]) {
+    expect(emailProblems(copied)).toEqual([]);
+    expect(normalizeEmail(copied)).toBe("ada@x.de");
+  }
 });
 
 test("an address that is composed of other code points is the same", () => {
@@ -97,6 +104,11 @@ test("usernames are no addresses", () => {
   expect(listUsernameProblems("ada.lovelace_1815")).toEqual([]);
   expect(listUsernameProblems("ada@example.com")).toHaveLength(1);
   expect(listUsernameProblems("")).toHaveLength(1);
+  expect(listUsernameProblems("\u0301a")).toHaveLength(1);
+});
+
+test.each(["हिन्दी", "தமிழ்", "น้ำ", "मोहन", "محمّد", "zoë"])("%s is a username", (username) => {
+  expect(listUsernameProblems(username)).toEqual([]);
 });
 
 test("the onboarding flags are never both true", () => {

@@ -43,8 +43,8 @@ export function passwordProblems(password: string): string[] {
   return length > PASSWORD_MAX ? [formatTooLong(PASSWORD_MAX)] : [];
 }
 
-// No "@": a username is shown to strangers and must not be somebody's address.
-const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,149}$/u;
+// No "@": a username is shown to strangers and must not be somebody's address. Many scripts write vowels as marks.
+const USERNAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,149}$/u;
 
 export const listUsernameProblems = (username: string): string[] =>
   USERNAME.test(username) ? [] : ["Must be 1 to 150 letters, digits, dots, hyphens or underscores."];

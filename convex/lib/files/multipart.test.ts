@@ -37,6 +37,14 @@ describe("what other clients send is taken", () => {
       field('name="file"; filename="\x93\xfa\x96\x7b\x8c\xea\x82\xcc\x95\xb6\x96\x40.pdf"'),
       ["file", "日本語の文法.pdf", "v"],
     ],
+    ["names of mail, in base64", field('name="file"; filename="=?utf-8?B?w7xiZXIudHh0?="'), ["file", "über.txt", "v"]],
+    [
+      "names of mail, in several words",
+      field('name="file"; filename="=?UTF-8?Q?=C3=BCber_uns=2E?= =?iso-8859-1?q?pd=66?="'),
+      ["file", "über uns.pdf", "v"],
+    ],
+    ["names that only look so", field('name="file"; filename="=?utf-8?B?.txt"'), ["file", "=?utf-8?B?.txt", "v"]],
+    ["parts that say they are plain", field("name=title", "v", "Content-Transfer-Encoding: 8bit"), ["title", "v"]],
     ["escaped quotes", field('name="file"; filename="a\\"b%22.pdf"'), ["file", 'a"b".pdf', "v"]],
     ["a semicolon in quotes", field('name="file"; filename="a;b.pdf"'), ["file", "a;b.pdf", "v"]],
     ["paths of Windows", field('name="file"; filename="C:\\temp\\a.pdf"'), ["file", "C:\\temp\\a.pdf", "v"]],
@@ -64,6 +72,14 @@ describe("what other clients send is taken", () => {
     expect(read([...field("name=a"), "--XX--"], { type }).map(show)).toEqual([["a", "v"]]);
   });
 });
+
+test.each(["base64", "quoted-printable"])(
+  "a part in %s is refused, as its bytes are not those of the file",
+  (coding) => {
+    const lines = [...field("name=title", "w7xiZXI=", `Content-Transfer-Encoding: ${coding}`), "--XX--", ""];
+    expect(() => read(lines)).toThrow(`The part "title" is encoded as ${coding}: parts must be sent as they are.`);
+  },
+);
 
 test("what is no whole form is refused with the reason", () => {
   const reason = (lines: string[], type?: string) => {

@@ -67,6 +67,9 @@ function readPart(
   const disposition = readParameters(headers.get("content-disposition") ?? "");
   const name = disposition.get("name");
   if (name === undefined) throw new FormError("A part of the form has no name.");
+  const coding = headers.get("content-transfer-encoding") ?? "binary";
+  if (!/^(7bit|8bit|binary)$/i.test(coding))
+    throw new FormError(`The part "${name}" is encoded as ${coding}: parts must be sent as they are.`);
   const content = bytes.slice(Math.min(found.index + found[0].length, end), end);
   const fileName = disposition.get("filename");
   if (fileName !== undefined) return [name, { name: fileName, bytes: content }];
@@ -97,7 +100,7 @@ function readParameters(header: string): Map<string, string> {
     const value = quoted === undefined ? bare.trim() : unescape(quoted);
     const decoded = key.endsWith("*") ? decodeExtended(value) : null;
     if (decoded !== null) extended.set(key.slice(0, -1), decoded);
-    else if (!key.endsWith("*") && !plain.has(key)) plain.set(key, value);
+    else if (!key.endsWith("*") && !plain.has(key)) plain.set(key, decodeWords(value));
   }
   return new Map([...plain, ...extended]);
 }
@@ -106,14 +109,45 @@ function readParameters(header: string): Map<string, string> {
 const unescape = (text: string): string =>
   text.replace(/\\"|%22|%0d|%0a/gi, (found) => ({ "%0d": "\r", "%0a": "\n" })[found.toLowerCase()] ?? '"');
 
+const WORD = /=\?([\w-]+)\?([bq])\?([^?\s]*)\?=/i;
+const WORDS = new RegExp(`^\\s*${WORD.source}(?:\\s+${WORD.source})*\\s*$`, "i");
+
+/** RFC 2047, which mail programs and frameworks made after them use for names: `=?utf-8?B?w7xi?=`. */
+function decodeWords(value: string): string {
+  if (!WORDS.test(value)) return value;
+  const words = value
+    .trim()
+    .split(/\s+/)
+    .map((word) => WORD.exec(word)!);
+  return words.map(([, charset, coding = "", coded = ""]) => decodeWord(charset, coding, coded) ?? value).join("");
+}
+
+/** Null when it is not what it says. */
+function decodeWord(charset: string | undefined, coding: string, coded: string): string | null {
+  if (coding.toLowerCase() === "q") return readName(readEscaped(coded.replaceAll("_", " "), "="), charset);
+  try {
+    return readName(encodeBytes(atob(coded)), charset);
+  } catch {
+    return null;
+  }
+}
+
 /** RFC 8187: `UTF-8''%c3%a9`. */
 function decodeExtended(value: string): string | null {
   const [, charset, escaped = ""] = /^([\w-]+)'[\w-]*'(.*)$/.exec(value) ?? [];
   if (charset === undefined) return null;
-  const codes = escaped.match(/%[\da-f]{2}|[^%]/gi) ?? [];
-  const bytes = codes.map((code) => (code.length === 3 ? parseInt(code.slice(1), 16) : code.charCodeAt(0)));
-  return readName(Uint8Array.from(bytes), charset);
+  return readName(readEscaped(escaped, "%"), charset);
 }
+
+/** The bytes of a text in which some are two hexadecimal digits behind `sign`. */
+const readEscaped = (text: string, sign: "%" | "="): Uint8Array =>
+  encodeBytes(
+    text.replace(new RegExp(`${sign}([\\da-f]{2})`, "gi"), (_, code: string) =>
+      String.fromCharCode(parseInt(code, 16)),
+    ),
+  );
+
+const encodeBytes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 /** A name in the encoding that is said, else in the one that its letters speak for: older clients do not say theirs. */
 function readName(bytes: Uint8Array, charset = "utf-8"): string {

@@ -4,6 +4,8 @@
  */
 // Full-width letters, digits and signs of East Asian keyboards, half-width kana.
 const OTHER_WIDTHS = /[\uff01-\uffee]+/g;
+/** Marks of direction and the like, which mail programs copy along with an address. */
+const INVISIBLE_EDGES = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 const DOTS = /[\u3002\uff0e\uff61]/g;
 // A domain with other ASCII characters is none, and could be read as more than a host.
 const NO_HOST = /[\0-,/:-@[-^`{-\x7f]/;
@@ -13,7 +15,7 @@ const DOMAIN_MAX = 253;
 /** An address in one width of its letters and without the final dot of a full domain name. */
 export const spellEmail = (email: string): string =>
   email
-    .trim()
+    .replace(INVISIBLE_EDGES, "")
     .replace(DOTS, ".")
     .replace(OTHER_WIDTHS, (wide) => wide.normalize("NFKC"))
     .normalize("NFC")

@@ -7,7 +7,7 @@ export const time = () =>
   z
     .string()
     .transform((value, ctx) => {
-      const ms = parseTime(value);
+      const ms = parseTime(value.trim());
       if (ms === null) ctx.addIssue({ code: "custom", message: "Must be an RFC 3339 time with an offset." });
       return ms ?? z.NEVER;
     })

@@ -25,15 +25,16 @@ function isPdf(bytes: Uint8Array): boolean {
   return false;
 }
 
+const isMacro = ({ name }: { name: string }): boolean => /vbaProject\.bin$/i.test(name);
+
 /** Office files are archives that list their parts and keep them in a folder of the application's; macros stay out. */
 const office = (kind: string, folder: string): FileType => ({
   contentType: `application/vnd.openxmlformats-officedocument.${kind}`,
   fits: (bytes) => {
-    const names = listEntries(bytes)?.map(({ name }) => name) ?? [];
+    const entries = listEntries(bytes) ?? [];
+    const names = entries.map(({ name }) => name);
     return (
-      names.includes("[Content_Types].xml") &&
-      names.some((name) => name.startsWith(folder)) &&
-      !names.some((name) => /vbaProject\.bin$/i.test(name))
+      names.includes("[Content_Types].xml") && names.some((name) => name.startsWith(folder)) && !entries.some(isMacro)
     );
   },
 });
@@ -114,9 +115,22 @@ export function findMisfit(fileName: string, bytes: Uint8Array): string | null {
   if (!type) return `Files must be one of ${EXTENSIONS.join(", ")}.`;
   if (type.fits(bytes)) return null;
   const reason = `The content is not that of a .${getExtension(fileName)} file`;
-  return type.contentType.startsWith("text/")
-    ? `${reason}: it is no text in UTF-8, UTF-16 or another encoding.`
-    : `${reason}.`;
+  const instead = describeInstead(type, bytes);
+  return instead ? `${reason}: ${instead}.` : `${reason}.`;
+}
+
+/** The head of Office's older files, in which newer ones stand when they have a password. */
+const OLE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
+/** The nature of bytes that do not fit their type, where it can be told. */
+function describeInstead({ contentType }: FileType, bytes: Uint8Array): string | null {
+  if (isExecutable(bytes)) return "it is a program";
+  if (contentType.startsWith("text/"))
+    return startsWith(bytes, PDF) ? "it is a PDF" : "it is no text in UTF-8, UTF-16 or another encoding";
+  if (!contentType.includes("officedocument")) return null;
+  if (startsWith(bytes, OLE))
+    return "it has a password, or is of an older kind. Save it as a newer one, without a password";
+  return listEntries(bytes)?.some(isMacro) ? "it has macros. Save it without them" : null;
 }
 
 /** A name without folders and control characters, as it is stored and offered for download. */

@@ -247,6 +247,19 @@ test("bytes that are no text in any encoding are refused with the hint", () => {
     );
 });
 
+test("a file that is not what its name says is told what it is", () => {
+  const ole = bytesOf("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "\0".repeat(600));
+  const macros = zipSync({ "[Content_Types].xml": bytesOf("x"), "word/vbaProject.bin": bytesOf("x") });
+  for (const [name, bytes, what] of [
+    ["a.txt", bytesOf("#!/bin/sh\n"), "it is a program."],
+    ["a.pdf", bytesOf("#!/bin/sh\n"), "it is a program."],
+    ["a.md", pdf, "it is a PDF."],
+    ["a.docx", ole, "it has a password, or is of an older kind. Save it as a newer one, without a password."],
+    ["a.docx", macros, "it has macros. Save it without them."],
+  ] as const)
+    expect(findMisfit(name, bytes)).toBe(`The content is not that of a ${name.slice(1)} file: ${what}`);
+});
+
 test("a PDF may have up to 1,024 bytes before its header", () => {
   for (const before of ["\xef\xbb\xbf", "\n", "\r\n\r\n", "%".repeat(500), " ".repeat(1_019)])
     expect(inspect("a.pdf", bytesOf(before, pdf))).toEqual({ status: "clean" });
