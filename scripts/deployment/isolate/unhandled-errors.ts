@@ -1,6 +1,6 @@
 /**
- * Handles errors of user code that nothing awaits: a promise of a sandbox rejected without a handler, an event listener
- * that throws. Node would end the process for them; one function's mistake must not do that.
+ * Handles errors of user code that nothing awaits: a promise rejected without a handler, an event listener that throws.
+ * Node would end the process for them; one function's mistake must not do that.
  */
 let engines = 0;
 
@@ -17,24 +17,26 @@ export function watchUnhandledErrors(): () => void {
   };
 }
 
-function onRejection(reason: unknown, promise: unknown): void {
-  // Promises of this realm are the deployment's own: a bug, which must not pass unnoticed.
-  if (promise instanceof Promise && process.listenerCount("unhandledRejection") === 1) throw reason;
-  if (!(promise instanceof Promise)) report("Unhandled promise rejection in a function", reason);
-}
+/** Also the host's promises may be a function's: it is given the host's streams, bodies and keys. */
+const onRejection = (reason: unknown): void => report("Unhandled promise rejection in a function", reason);
 
 function onException(error: unknown): void {
-  if (isForeign(error)) return report("Uncaught exception in a function", error);
+  if (!isOwn(error)) return report("Uncaught exception in a function", error);
   if (process.listenerCount("uncaughtException") > 1) return;
   console.error(error);
   process.exit(1);
 }
 
-function isForeign(error: unknown): boolean {
-  return typeof error === "object" && error !== null && !(error instanceof Error) && "stack" in error;
-}
+/** A frame of a pushed module in a stack, with and without the name of a function. */
+const PUSHED = /(?:\(| at )convex-module:/;
+
+/**
+ * Whether the deployment's own code failed, which may have stopped anywhere: it throws errors of this realm, and none of
+ * them out of a pushed module, as `new URL("x")` in a listener is.
+ */
+const isOwn = (error: unknown): boolean => error instanceof Error && !PUSHED.test(String(error.stack));
 
 function report(what: string, error: unknown): void {
-  const text = isForeign(error) ? String((error as { stack: unknown }).stack) : String(error);
+  const text = typeof error === "object" && error !== null && "stack" in error ? String(error.stack) : String(error);
   process.stderr.write(`${what}: ${text}\n`);
 }
