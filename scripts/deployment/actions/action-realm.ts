@@ -21,7 +21,17 @@ import { type ActionRun, type ActionServices, performFileOperation, performInAct
 import { LeanRequest, convertToNodeRequest } from "./lean-request";
 import { LeanResponse } from "./lean-response";
 
-sharedClasses.watch([LeanRequest, LeanResponse, crypto, crypto.subtle, CryptoKey, performance]);
+/** The host's own: sandboxes, in which clocks stand still and nothing is asynchronous, have others. */
+const CRYPTO = { crypto, Crypto, SubtleCrypto, CryptoKey };
+const PERFORMANCE = { performance, Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure };
+
+sharedClasses.watch([
+  LeanRequest,
+  LeanResponse,
+  ...Object.values(CRYPTO),
+  crypto.subtle,
+  ...Object.values(PERFORMANCE),
+]);
 
 export class ActionRealm {
   readonly #context = makeContext({});
@@ -35,7 +45,7 @@ export class ActionRealm {
     this.#slot = installPrelude(this.#context, {
       mode: "action",
       importTime: Date.now(),
-      globals: { ...SHARED_GLOBALS, crypto: globalThis.crypto, CryptoKey: globalThis.CryptoKey, performance },
+      globals: { ...SHARED_GLOBALS, ...CRYPTO, ...PERFORMANCE },
       env,
       console: (level: string, args: unknown[]) => findCurrentRun()?.request.logs.add(level, args),
       performanceNow: () => performance.now(),

@@ -45,6 +45,17 @@ globalThis.Convex = {
     return unpack(await ask({ type: "object", op, args: Object.fromEntries(await Promise.all(entries)) }));
   },
 };
+// As hidePromiseNotes in isolate/promise-inspection.ts.
+const NOTED = ["async_id_symbol", "trigger_async_id_symbol", "kResourceStore"];
+Object.defineProperty(Promise.prototype, inspect.custom, {
+  value(depth, options) {
+    for (const key of Object.getOwnPropertySymbols(this))
+      if (NOTED.includes(key.description)) Object.defineProperty(this, key, { enumerable: false });
+    return inspect(this, { ...options, customInspect: false });
+  },
+  writable: true,
+  configurable: true,
+});
 const levels = { debug: "DEBUG", error: "ERROR", info: "INFO", log: "LOG", warn: "WARN", trace: "LOG" };
 for (const [method, level] of Object.entries(levels)) {
   console[method] = (...args) => {

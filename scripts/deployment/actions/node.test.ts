@@ -2,6 +2,12 @@ import { getPriority } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { identity, publicCall, startEngine, type TestEngine } from "../engine/testing";
 
+const LOG_PROMISES = `handler: async () => {
+  const later = Promise.resolve(1);
+  await later;
+  console.log(later, { deep: [crypto.subtle.digest("SHA-256", new Uint8Array(1))] });
+}`;
+
 const work = `"use node";
 import { createHash } from "node:crypto";
 import { getPriority } from "node:os";
@@ -24,9 +30,11 @@ export const crash = action({ args: {}, handler: () => { setTimeout(() => { thro
 export const exit = action({ args: {}, handler: () => process.exit(3) });
 export const files = action({ args: {}, handler: async (ctx) => (await ctx.storage.get(await ctx.storage.store(new Blob(["bytes"])))).text() });
 export const priority = action({ args: {}, handler: async () => [getPriority(), process.pid] });
+export const promises = action({ args: {}, ${LOG_PROMISES} });
 export const secret = internalAction({ args: {}, handler: async () => 1 });`;
 
-const data = `import { query, mutation, ConvexError } from "./server";
+const data = `import { action, query, mutation, ConvexError } from "./server";
+export const promises = action({ args: {}, ${LOG_PROMISES} });
 export const count = query({ args: {}, handler: async (ctx) => (await ctx.db.query("rows").collect()).length });
 export const add = mutation({ args: {}, handler: async (ctx) => { await ctx.db.insert("rows", {}); } });
 export const refuse = mutation({ args: {}, handler: async () => { throw new ConvexError({ code: "REFUSED" }); } });`;
@@ -46,6 +54,14 @@ test("a module with Node's own modules runs, its lines come back, its functions 
   });
   expect(t.engine.resolve("", "work/node:secret", "public")).toBe(null);
   await expect(t.action("work/node:hash", { text: 1 })).rejects.toThrow(/ArgumentValidationError/);
+});
+
+test("a promise is printed as one, without what Node notes on it", async () => {
+  for (const path of ["work/node:promises", "data:promises"])
+    expect([path, await t.engine.action(publicCall(path))]).toMatchObject([
+      path,
+      { ok: true, logLines: ["[LOG] Promise { 1 } { deep: [ Promise { <pending> } ] }"] },
+    ]);
 });
 
 test("it calls the database with its caller's identity, and stores files", async () => {

@@ -24,7 +24,7 @@ const withIndexes = (names: string[]) =>
 test("a schema of every kind of index is good", () => {
   check({
     notes: notes()
-      .index("by_text", ["text", "_creationTime"])
+      .index("by_text", ["text"])
       .index("by_place", ["at.place", "other.anything", "tags.x"])
       .searchIndex("search", { searchField: "text", filterFields: ["at.place"] })
       .vectorIndex("near", { vectorField: "vector", dimensions: 3, filterFields: ["text"] }),
@@ -44,6 +44,27 @@ test.each<[string, () => GenericSchema, RegExp]>([
     "a name for two indexes",
     () => ({ notes: notes().index("x", ["text"]).searchIndex("x", { searchField: "text" }) }),
     /"x".*same name/,
+  ],
+  [
+    "an index of _creationTime",
+    () => ({ notes: notes().index("x", ["text", "_creationTime" as "text"]) }),
+    /ends with "_creationTime" by itself/,
+  ],
+  ["documents that are no objects", () => ({ a: defineTable(v.string() as never) }), /union of objects.*Found string/],
+  [
+    "documents that may be no objects",
+    () => ({ a: defineTable(v.union(v.object({}), v.null()) as never) }),
+    /union of objects.*Found null/,
+  ],
+  [
+    "a vector of one number",
+    () => ({ notes: notes().vectorIndex("near", { vectorField: "vector", dimensions: 1 }) }),
+    /"near".*between 2 and 4096/,
+  ],
+  [
+    "a vector of more numbers than any",
+    () => ({ notes: notes().vectorIndex("near", { vectorField: "vector", dimensions: 4_097 }) }),
+    /"near".*between 2 and 4096/,
   ],
   ["an index of _id", () => ({ notes: notes().index("x", ["_id" as "text"]) }), /"_id"/],
   ["an index with a field twice", () => ({ notes: notes().index("x", ["text", "text"]) }), /twice/],

@@ -22,9 +22,32 @@ export function checkSchema(schema: SchemaJson): void {
       throw new FunctionError(
         `Table name ${JSON.stringify(table.tableName)} is invalid: use letters, digits and underscores, at most 64, starting with a letter.`,
       );
+    checkDocumentType(table);
     checkFields(table);
     checkIndexes(table);
+    checkDimensions(table);
   }
+}
+
+/** Documents are objects, so no other type could ever hold one. */
+function checkDocumentType({ tableName, documentType }: SchemaTable): void {
+  if (!documentType || documentType.type === "any") return;
+  const types = documentType.type === "union" ? documentType.value : [documentType];
+  const other = types.find(({ type }) => type !== "object");
+  if (other)
+    throw new FunctionError(
+      `In table "${tableName}" the document validator must be an object, a union of objects, or v.any(). Found ${other.type}.`,
+    );
+}
+
+const [MIN_DIMENSIONS, MAX_DIMENSIONS] = [2, 4096];
+
+function checkDimensions({ tableName, vectorIndexes = [], stagedVectorIndexes = [] }: SchemaTable): void {
+  for (const { indexDescriptor, dimensions } of [...vectorIndexes, ...stagedVectorIndexes])
+    if (!(dimensions >= MIN_DIMENSIONS && dimensions <= MAX_DIMENSIONS))
+      throw new FunctionError(
+        `In table "${tableName}" the index "${indexDescriptor}" is invalid: its dimensions are ${dimensions}; they must be between ${MIN_DIMENSIONS} and ${MAX_DIMENSIONS}.`,
+      );
 }
 
 function checkFields({ tableName, documentType }: SchemaTable): void {
@@ -87,9 +110,9 @@ function checkIndexes(table: SchemaTable): void {
     if (fields.length > MAX_INDEX_FIELDS)
       refuse(`${index} it has ${fields.length} fields; ${MAX_INDEX_FIELDS} are allowed.`);
     for (const [at, field] of fields.entries()) {
-      if (field === "_id") refuse(`${index} every index ends with "_id" by itself.`);
+      if (SYSTEM_FIELDS.includes(field)) refuse(`${index} every index ends with "${field}" by itself.`);
       if (fields.indexOf(field) !== at) refuse(`${index} it names the field "${field}" twice.`);
-      if (field !== "_creationTime" && table.documentType && !canHave(table.documentType, field.split(".")))
+      if (table.documentType && !canHave(table.documentType, field.split(".")))
         refuse(`${index} the field "${field}" does not exist.`);
     }
   }

@@ -137,11 +137,15 @@ if (transactional) {
       return name === "exportKey" && args[0] === "jwk" ? JSON.parse(JSON.stringify(value)) : value;
     };
   }
-  define("crypto", {
-    subtle: new SubtleCrypto(),
-    getRandomValues(array) { slot.sawRandom = true; return host.fillRandom(array); },
-    randomUUID() { slot.sawRandom = true; return host.randomUUID(); },
-  });
+  class Crypto {
+    get subtle() { return subtle; }
+    getRandomValues(array) { slot.sawRandom = true; return host.fillRandom(array); }
+    randomUUID() { slot.sawRandom = true; return host.randomUUID(); }
+  }
+  const subtle = new SubtleCrypto();
+  define("SubtleCrypto", SubtleCrypto);
+  define("Crypto", Crypto);
+  define("crypto", new Crypto());
 } else {
   const live = new Map();
   let nextTimer = 1;

@@ -7,6 +7,7 @@ import { syncSubtle } from "./crypto";
 import { SyncCryptoKey } from "./crypto-keys";
 import { compileModule, type ModuleFactory, type ModuleSource, resolveImport } from "./modules";
 import { PRELUDE_SOURCE } from "./prelude";
+import { hidePromiseNotes } from "./promise-inspection";
 import { sharedClasses } from "./shared-classes";
 
 /** A failed syscall as the realm turns it into an Error; `data` is Convex JSON text. */
@@ -89,7 +90,10 @@ export const SHARED_GLOBALS: Record<string, unknown> = {
   TextEncoderStream,
   TextDecoderStream,
   ReadableStream,
+  ReadableStreamDefaultReader,
+  ReadableStreamBYOBReader,
   WritableStream,
+  WritableStreamDefaultWriter,
   TransformStream,
   ByteLengthQueuingStrategy,
   CountQueuingStrategy,
@@ -108,6 +112,8 @@ export const SHARED_GLOBALS: Record<string, unknown> = {
 for (const name of Object.keys(SHARED_GLOBALS)) if (SHARED_GLOBALS[name] === undefined) delete SHARED_GLOBALS[name];
 
 completeSharedClasses(SHARED_GLOBALS);
+// Realms are handed promises of the host's parts.
+hidePromiseNotes(Promise);
 /** Sandboxes have their own of what answers later in Node. */
 const SANDBOX_GLOBALS = Object.fromEntries(
   Object.entries(SHARED_GLOBALS).filter(([name]) => !OWN_NAMES.includes(name)),
@@ -165,6 +171,7 @@ export function installPrelude(context: Context, host: Record<string, unknown>):
   MODERN.runInContext(context);
   const slot = (PRELUDE.runInContext(context) as (host: Record<string, unknown>) => Slot)(host);
   installClone(context);
+  hidePromiseNotes(context.Promise as PromiseConstructor);
   return slot;
 }
 

@@ -47,6 +47,8 @@ export class Reader {
   readonly #backing: Backing;
   readonly #usage: Usage;
   readonly #overlay: () => Overlay;
+  /** The ranges that count against the limit, by their names. */
+  readonly #counted = new Set<string>();
 
   constructor(
     backing: Backing,
@@ -102,7 +104,7 @@ export class Reader {
     const read = (cursor: string) => cursors.read(fingerprint, cursor);
     const write = (position: Position) => cursors.write(fingerprint, position);
     if (!(args.pageSize >= 1)) throw new FunctionError("numItems must be at least 1.");
-    const from = args.cursor === null ? null : read(args.cursor);
+    const from = args.cursor == null ? null : read(args.cursor);
     const endCursor = args.endCursor ?? journal.previous;
     const to = endCursor == null ? null : read(endCursor);
     const page =
@@ -215,6 +217,10 @@ export class Reader {
 
   #noteRange(indexId: number, range: KeyRange): void {
     this.#keepRange(indexId, range);
+    const name = nameRange(indexId, range);
+    // The platform counts the ranges that were read, not how often.
+    if (this.#counted.has(name)) return;
+    this.#counted.add(name);
     this.#usage.add("databaseQueries", 1);
   }
 
@@ -226,6 +232,10 @@ export class Reader {
 }
 
 export const makeTableKey = (component: string, name: string): Buffer => Buffer.from(`${component}\0${name}`);
+
+const nameRange = (indexId: number, { start, end }: KeyRange): string =>
+  `${indexId} ${start.length} ${decodeKey(start)}${end === null ? "" : decodeKey(end)}`;
+const decodeKey = (key: Uint8Array): string => (key as Buffer).toString("latin1");
 
 function encodeOffset(value: number): Buffer {
   const key = Buffer.alloc(4);

@@ -153,10 +153,11 @@ test("a function writes at most 16,000 documents; what it read at most 4,096 ran
   expect(() => tx.insert("", "rows", {})).toThrow(
     "Too many documents written in a single function execution (limit: 16000)",
   );
+  const { value: ids } = mutate(store, (other) => Array.from({ length: 4_097 }, () => other.insert("", "rows", {})));
   const reading = store.begin("read");
-  const { value: id } = mutate(store, (other) => other.insert("", "rows", {}));
-  for (let n = 0; n < 4_096; n++) reading.get("", id);
-  expect(() => reading.get("", id)).toThrow("Too many reads in a single function execution (limit: 4096)");
+  // What was read before does not count again.
+  for (let round = 0; round < 2; round++) for (const id of ids.slice(0, 4_096)) reading.get("", id);
+  expect(() => reading.get("", ids[4_096]!)).toThrow("Too many reads in a single function execution (limit: 4096)");
 });
 
 test("an id that names no document of the table is refused in the platform's words", () => {

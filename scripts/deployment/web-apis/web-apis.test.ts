@@ -5,7 +5,16 @@ import { startEngine, type TestEngine } from "../engine/testing";
 /** A module of WebAssembly that exports `add`. */
 const ADD = "AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABagsACgRuYW1lAgMBAAA=";
 
-const web = `import { query, mutation } from "./server";
+const web = `import { action, query, mutation } from "./server";
+const classes = async () => [
+  crypto instanceof Crypto, crypto.subtle instanceof SubtleCrypto, (await crypto.subtle.digest("SHA-256", new Uint8Array())).byteLength,
+  new ReadableStream().getReader() instanceof ReadableStreamDefaultReader, new WritableStream().getWriter() instanceof WritableStreamDefaultWriter,
+  typeof ReadableStreamBYOBReader,
+];
+export const classesInQuery = query({ args: {}, handler: classes });
+export const classesInAction = action({ args: {}, handler: classes });
+export const performanceInAction = action({ args: {}, handler: async () =>
+  [performance instanceof Performance, performance.mark("m") instanceof PerformanceEntry] });
 const q = (handler) => query({ args: {}, handler });
 const wasm = Uint8Array.from(atob("${ADD}"), (c) => c.charCodeAt(0));
 export const blob = q(async () => {
@@ -64,6 +73,13 @@ afterAll(() => t.close());
 
 test("blobs and files are read in queries", () => {
   expect(t.query("web:blob")).toEqual(["abc", 3, "text/x", "b", 3, "file", "name.txt", true, true]);
+});
+
+test("the classes of what is there are there", async () => {
+  const all = [true, true, 32, true, true, "function"];
+  expect(t.query("web:classesInQuery")).toEqual(all);
+  expect(await t.action("web:classesInAction")).toEqual(all);
+  expect(await t.action("web:performanceInAction")).toEqual([true, true]);
 });
 
 test("bodies of requests and responses are read in queries and mutations", async () => {

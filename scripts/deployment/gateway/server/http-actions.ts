@@ -259,7 +259,7 @@ async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, re
     }
     response.end();
   } catch (error) {
-    if (error instanceof HttpError && !response.headersSent) throw error;
+    if (!response.headersSent) throw error;
     // The head is sent: only a cut connection shows the client that the body is not whole.
     response.destroy();
   }

@@ -194,6 +194,14 @@ describe("HTTP actions", () => {
     expect(arrivals[2]![1] - arrivals[0]![1]).toBeGreaterThan(60);
   });
 
+  test("a stream that fails before its first bytes is a 500", async () => {
+    const response = await fetch(`${app.siteUrl}/broken-stream`);
+    expect([response.status, await response.json()]).toEqual([
+      500,
+      expect.objectContaining({ message: "Error: out of order" }),
+    ]);
+  });
+
   test("answer HEAD without a body, unknown paths with 404, and longest prefix first", async () => {
     const head = await fetch(`${app.siteUrl}/count`, { method: "HEAD" });
     expect([head.status, await head.text()]).toEqual([200, ""]);
