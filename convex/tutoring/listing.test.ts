@@ -136,6 +136,11 @@ test("search and the filter by subject know letters of any language", async () =
     ["İstanbul tarihi", "TARİH"],
     ["Übung", "Straßenbau"],
     ["Ubung", "x"],
+    ["IŞIK OKULU", "IŞIK"],
+    ["ışık kursu", "ışık"],
+    ["Class by night", "music"],
+    ["C++ by night", "music"],
+    ["№5", "x"],
   ] as const)
     await ada.as.mutation(api.tutoring.sessions.create, { ...draft, title, subject });
   const titles = async (query: Record<string, string>) => {
@@ -145,10 +150,15 @@ test("search and the filter by subject know letters of any language", async () =
   expect(await titles({ search: "数学" })).toEqual(["高等数学辅导课程"]);
   expect(await titles({ search: "istanbul" })).toEqual(["İstanbul tarihi"]);
   expect(await titles({ search: "ubung" })).toEqual(["Ubung", "Übung"]);
-  expect(await titles({ search: "übung" })).toEqual(["Übung"]);
+  expect(await titles({ search: "übung" })).toEqual(["Ubung", "Übung"]);
+  expect(await titles({ search: "ışık" })).toEqual(["ışık kursu", "IŞIK OKULU"]);
+  expect(await titles({ search: "c++" })).toEqual(["C++ by night"]);
+  expect(await titles({ search: "night!" })).toEqual(["C++ by night", "Class by night"]);
+  expect(await titles({ search: "5" })).toEqual(["№5"]);
   expect(await titles({ search: '"' })).toEqual([]);
   expect(await titles({ subject: "tarih" })).toEqual(["İstanbul tarihi"]);
   expect(await titles({ subject: "STRASSE" })).toEqual(["Übung"]);
+  expect(await titles({ subject: "ışık" })).toEqual(["ışık kursu", "IŞIK OKULU"]);
 });
 
 test.each([{}, { search: "session" }])("the live list with %j pages on, and is what REST lists", async (filters) => {

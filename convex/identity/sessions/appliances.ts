@@ -5,7 +5,7 @@ export type Appliance = {
   /** As a person calls it. */
   name: string;
   /** One of the form factors. */
-  device: "console" | "tv" | "headset" | "reader" | "tablet";
+  device: "console" | "tv" | "headset" | "reader" | "tablet" | "watch" | "car";
   /** Its system, where the parser finds none or another's. */
   os?: string;
   /** The browser that comes with it and with nothing else, so that its name adds nothing to that of the device. */
@@ -30,8 +30,13 @@ const APPLIANCES: [RegExp, Found][] = [
     /\(Nintendo (Switch(?: 2)?|3DS|DSi?|Wii ?U?)\b/,
     ([, model = ""]) => own(`Nintendo ${model.replace("WiiU", "Wii U")}`, "console"),
   ],
+  // It names itself after the browser of Quest, too.
+  [/\bPicoBrowser\//i, () => ({ name: "PICO", device: "headset", os: "Android", ownBrowser: "PICO Browser" })],
   [/\bOculusBrowser\//, ({ input }) => describeQuest(input)],
   [/^Mozilla\/.*\bKindle\/\d/, () => own("Kindle", "reader")],
+  [/^Mozilla\/.*\b(Kobo|PocketBook)\b/, ([, name = ""]) => own(name, "reader")],
+  [/^Mozilla\/.*\bBOOX\b/i, () => ({ name: "BOOX", device: "reader", os: "Android" })],
+  [/\bTesla\/20\d\d\.|\bQtCarBrowser\b/, () => own("Tesla", "car")],
   [
     /\bTizen\b.*\bTV\b|\bSMART-TV\b.*\bTizen\b/i,
     () => ({ name: "Samsung TV", device: "tv", os: "Tizen", ownBrowser: "Samsung Internet" }),
@@ -43,6 +48,8 @@ const APPLIANCES: [RegExp, Found][] = [
   [/\bNetCast\b/, () => ({ name: "LG TV", device: "tv", os: "NetCast", ownBrowser: "LG Browser" })],
   [/^AppleTV\d/, () => ({ ...own("Apple TV", "tv"), os: "tvOS" })],
   [/\bApple TV\b|\btvOS\b/, () => ({ name: "Apple TV", device: "tv", os: "tvOS" })],
+  [/\bwatchOS\b/, () => ({ name: "Apple Watch", device: "watch", os: "watchOS" })],
+  [/\bvisionOS\b/, () => ({ name: "Apple Vision", device: "headset", os: "visionOS" })],
   [/^Roku\/DVP|\(Roku\b/, () => own("Roku", "tv")],
   [/\bAFT[A-Z]{1,5}\d*\b/, () => ({ name: "Fire TV", device: "tv", os: "Android" })],
   [/\bKF[A-Z]{3,}\b|\bKindle Fire\b/, () => ({ name: "Fire tablet", device: "tablet", os: "Android" })],

@@ -124,7 +124,7 @@ test.each([
   ],
   ["Mozilla/5.0 (X11; FreeBSD amd64; rv:121.0) Gecko/20100101 Firefox/121.0", "Firefox on BSD", "Desktop"],
   ["Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "Googlebot", "Bot"],
-  ["Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)", "UptimeRobot", "Unknown"],
+  ["Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)", "UptimeRobot", "Bot"],
   ["curl/8.5.0", "curl", "Unknown"],
   ["node", "node", "Unknown"],
   ["undici", "undici", "Unknown"],
@@ -261,6 +261,160 @@ test.each([
   const described = describeDevice(userAgent);
   expect([described.deviceName, described.deviceInfo.device]).toEqual([deviceName, device]);
 });
+
+const IPHONE = `Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) ${APPLE} Mobile/15E148`;
+const PIXEL = `Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) ${BLINK} Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36`;
+const WINDOWS = `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${BLINK}`;
+const MAC = `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${BLINK}`;
+
+test.each([
+  ["MyApp/3.2.1 (com.example.myapp; build:123; iOS 18.5.0) Alamofire/5.9.1", "MyApp on iOS", "Mobile"],
+  ["MyApp/3.2.1 (com.example.myapp; build:123; iPadOS 18.5.0) Alamofire/5.9.1", "MyApp on iPadOS", "Tablet"],
+  ["MyApp/3.2.1 (com.example.myapp; build:123; macOS 15.5.0) Alamofire/5.9.1", "MyApp on macOS", "Desktop"],
+  ["MyApp/3.2.1 (com.example.myapp; build:123; macOS(Catalyst) 15.5.0) Alamofire/5.9.1", "MyApp on macOS", "Desktop"],
+  ["MyApp/3.2.1 (com.example.myapp; build:123; watchOS 11.5.0) Alamofire/5.9.1", "MyApp on Apple Watch", "Watch"],
+  ["MyApp/3.2.1 (com.example.myapp; build:123; tvOS 18.5.0) Alamofire/5.9.1", "MyApp on Apple TV", "TV"],
+  ["MyApp/3.2.1 (com.example.myapp; build:123; visionOS 2.5.0) Alamofire/5.9.1", "MyApp on Apple Vision", "Headset"],
+  ["My%20App/42 CFNetwork/1485 Darwin/23.1.0", "My App", "Unknown"],
+  ["%E6%97%A5%E6%9C%AC/42 CFNetwork/1485 Darwin/23.1.0", "日本", "Unknown"],
+  ["100%/42 CFNetwork/1485 Darwin/23.1.0", "100%", "Unknown"],
+  ["My%0AApp/42 CFNetwork/1485 Darwin/23.1.0", "My%0AApp", "Unknown"],
+])("the program %j is %s", (userAgent, deviceName, device) => {
+  const described = describeDevice(userAgent);
+  expect([described.deviceName, described.deviceInfo.device]).toEqual([deviceName, device]);
+});
+
+test.each([
+  [
+    `${MAC} Chrome/128.0.6613.162 Electron/32.1.2 Safari/537.36 AppleSilicon Sonic Slack_SSB/4.41.105`,
+    "Slack on macOS",
+    "Desktop",
+  ],
+  [
+    `${WINDOWS} Slack/4.46.96 Chrome/140.0.7339.41 Electron/38.0.0 Safari/537.36 Sonic Slack_SSB/4.46.96`,
+    "Slack on Windows",
+    "Desktop",
+  ],
+  [
+    `${WINDOWS} Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0 Teams/24295.605.3225.8804/49`,
+    "Microsoft Teams on Windows",
+    "Desktop",
+  ],
+  [
+    `${WINDOWS} Teams/1.5.00.8070 Chrome/85.0.4183.121 Electron/10.4.7 Safari/537.36`,
+    "Microsoft Teams on Windows",
+    "Desktop",
+  ],
+  [`${WINDOWS} discord/1.0.9035 Chrome/108.0.5359.215 Electron/22.3.26 Safari/537.36`, "Discord on Windows", "Desktop"],
+  [`${MAC} Code/1.96.0 Chrome/128.0.6613.186 Electron/32.2.6 Safari/537.36`, "Code on macOS", "Desktop"],
+  [`${MAC} Notion/4.2.0 Chrome/130.0.0.0 Electron/33.2.0 Safari/537.36`, "Notion on macOS", "Desktop"],
+  [`${MAC} obsidian/1.5.3 Chrome/114.0.0.0 Electron/25.8.1 Safari/537.36`, "Obsidian on macOS", "Desktop"],
+  [
+    `${WINDOWS} WhatsApp/2.2134.10 Chrome/87.0.4280.141 Electron/11.3.0 Safari/537.36`,
+    "WhatsApp on Windows",
+    "Desktop",
+  ],
+  [`${MAC} Signal/7.30.0 Chrome/128.0.0.0 Electron/32.0.1 Safari/537.36`, "Signal on macOS", "Desktop"],
+  [
+    `${MAC} Postman/11.1.0 PostmanClient/11 Chrome/120.0.0.0 Electron/28.2.3 Safari/537.36`,
+    "Postman on macOS",
+    "Desktop",
+  ],
+  [`${MAC} Chrome/120.0.0.0 MyApp/1.2.0 Electron/28.2.3 Safari/537.36`, "MyApp on macOS", "Desktop"],
+  [`${MAC} Chrome/120.0.0.0 Electron/28.2.3 Safari/537.36`, "Electron app on macOS", "Desktop"],
+  [`${IPHONE} Snapchat/13.10.0.42 (like Safari/8618.3.11.10.5, panda)`, "Snapchat on iOS", "Mobile"],
+  [`${PIXEL}Snapchat/13.10.0.42 (Pixel 8; Android 14#1#34; gzip)`, "Snapchat on Android", "Mobile"],
+  [`${IPHONE} [Pinterest/iOS]`, "Pinterest on iOS", "Mobile"],
+  [`${PIXEL} [Pinterest/Android]`, "Pinterest on Android", "Mobile"],
+  [`${IPHONE} Twitter for iPhone/10.94`, "X on iOS", "Mobile"],
+  [`${PIXEL} TwitterAndroid`, "X on Android", "Mobile"],
+  [`${IPHONE} Barcelona 349.0.0.21.106 (iPhone15,2; iOS 17_6; fr_FR; scale=3.00)`, "Threads on iOS", "Mobile"],
+  [`${PIXEL} [FBAN/Barcelona;FBAV/395.0.0.0]`, "Threads on Android", "Mobile"],
+  [`${IPHONE} KAKAOTALK 10.3.1`, "KakaoTalk on iOS", "Mobile"],
+  [`${PIXEL};KAKAOTALK 2410310`, "KakaoTalk on Android", "Mobile"],
+  [`${IPHONE} Safari/605.1 NAVER(inapp; search; 1010; 11.24.5; 12PRO)`, "NAVER on iOS", "Mobile"],
+  [`${PIXEL} Whale/1.0.0.0 Crosswalk/27.102.0.21 NAVER(inapp; search; 1010; 11.24.6)`, "NAVER on Android", "Mobile"],
+  [`${PIXEL} Reddit/Version 2026.35.0/Build 2635090/Android 14`, "Reddit on Android", "Mobile"],
+  [`${PIXEL} MQQBrowser/6.2 TBS/046141 V1_AND_SQ_8.9.15 QQ/8.9.15.9425`, "QQ on Android", "Mobile"],
+  [`${IPHONE} Ariver/1.1.0 AliApp(AP/10.3.90) Nebula WK AlipayClient/10.3.90`, "Alipay on iOS", "Mobile"],
+  [`${IPHONE} Zalo iOS/598 ZaloTheme/light`, "Zalo on iOS", "Mobile"],
+  [`${PIXEL} Zalo android/13169 ZaloTheme/light ZaloLanguage/vi`, "Zalo on Android", "Mobile"],
+  [`${PIXEL} Viber/13.2.0.8`, "Viber on Android", "Mobile"],
+  [`${PIXEL} Telegram-Android/11.7.4 (Google Pixel 8; Android 14; SDK 34; HIGH)`, "Telegram on Android", "Mobile"],
+  [`${IPHONE} YJApp-IOS jp.co.yahoo.ipn.appli/4.130.0`, "Safari on iOS", "Mobile"],
+  [`${IPHONE} Line/14.9.0`, "LINE on iOS", "Mobile"],
+  [`${IPHONE} MicroMessenger/8.0.49(0x18003131) NetType/WIFI Language/zh_CN`, "WeChat on iOS", "Mobile"],
+])("an application within which %j browses is %s", (userAgent, deviceName, device) => {
+  const described = describeDevice(userAgent);
+  expect([described.deviceName, described.deviceInfo.device]).toEqual([deviceName, device]);
+});
+
+test.each([
+  [
+    "Mozilla/5.0 (Linux; U; Android 2.0; en-us;) AppleWebKit/538.1 (KHTML, like Gecko) Version/4.0 Mobile Safari/538.1 (Kobo Touch 0373/4.38.21908)",
+    "Kobo",
+    "E-reader",
+  ],
+  [
+    `Mozilla/5.0 (Linux; Android 11; BOOX NoteAir2) ${BLINK} Chrome/120.0.0.0 Safari/537.36`,
+    "Chrome on BOOX",
+    "E-reader",
+  ],
+  [
+    "Mozilla/5.0 (Linux; U; en-US) AppleWebKit/537.21 (KHTML, like Gecko) PocketBook/632 Safari/537.21",
+    "PocketBook",
+    "E-reader",
+  ],
+  [
+    `Mozilla/5.0 (Linux; Android 10; PICO 4) ${BLINK} Chrome/105.0.0.0 Mobile VR Safari/537.36 PicoBrowser/3.3.54 OculusBrowser/7.0`,
+    "PICO",
+    "Headset",
+  ],
+  [
+    `Mozilla/5.0 (X11; GNU/Linux) ${BLINK} Chromium/79.0.3945.130 Chrome/79.0.3945.130 Safari/537.36 Tesla/2020.16.2.1-e99c70fff409`,
+    "Tesla",
+    "Car",
+  ],
+  [
+    "Mozilla/5.0 (X11; GNU/Linux) AppleWebKit/601.1 (KHTML, like Gecko) Tesla QtCarBrowser Safari/601.1",
+    "Tesla",
+    "Car",
+  ],
+  [
+    `Mozilla/5.0 (Linux; Android 7.0; Tesla_SP6.3) ${BLINK} Chrome/75.0.3770.143 Mobile Safari/537.36`,
+    "Chrome on Android",
+    "Mobile",
+  ],
+  ["Mozilla/5.0 (X11; SunOS i86pc; rv:52.0) Gecko/20100101 Firefox/52.0", "Firefox on Solaris", "Desktop"],
+])("%j, which is seldom met, is %s", (userAgent, deviceName, device) => {
+  const described = describeDevice(userAgent);
+  expect([described.deviceName, described.deviceInfo.device]).toEqual([deviceName, device]);
+});
+
+test.each([
+  ["Twitterbot/1.0", "Twitterbot"],
+  ["Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)", "Discordbot"],
+  ["Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)", "AhrefsBot"],
+  [`${MAC} Version/17.4 Safari/605.1.15 (Applebot/0.1; +http://www.apple.com/go/applebot)`, "Applebot"],
+  ["Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", "SlackBot"],
+  ["LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)", "LinkedInBot"],
+  ["WhatsApp/2.23.20.0 A", "WhatsApp"],
+  ["TelegramBot (like TwitterBot)", "TelegramBot"],
+  ["facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)", "FacebookExternalHit"],
+  ["Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)", "GPTBot"],
+  [`${PIXEL} (compatible; Googlebot/2.1; +http://www.google.com/bot.html)`, "Googlebot"],
+  ["Mozilla/5.0 (compatible; Yahoo! Slurp; http://help.yahoo.com/help/us/ysearch/slurp)", "YahooSlurp"],
+  ["my-search-bot/3.1 (+https://example.com)", "my-search-bot"],
+  ["Mozilla/5.0 (compatible; Example-Crawler/1.0)", "Example-Crawler"],
+])("%j is the bot %s", (userAgent, name) => {
+  const { deviceInfo, deviceName } = describeDevice(userAgent);
+  expect([deviceName, deviceInfo]).toEqual([name, { browser: name, os: "unknown system", device: "Bot" }]);
+});
+
+test.each([
+  [`Mozilla/5.0 (Linux; Android 11; CUBOT NOTE 20) ${BLINK} Chrome/120.0.0.0 Mobile Safari/537.36`, "Mobile"],
+  ["MyApp/1.0 (iPhone; iOS 17.0; +https://example.com/chatbot/about)", "Mobile"],
+])("%j is no bot", (userAgent, device) => expect(describeDevice(userAgent).deviceInfo.device).toBe(device));
 
 test.each([
   "x".repeat(512),

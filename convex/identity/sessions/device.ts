@@ -12,6 +12,8 @@ const FORM_FACTORS: Record<string, string> = {
   console: "Console",
   headset: "Headset",
   reader: "E-reader",
+  watch: "Watch",
+  car: "Car",
   bot: "Bot",
 };
 
@@ -30,18 +32,49 @@ const FURTHER_BROWSERS: [RegExp, string][] = [
   [/\bHuaweiBrowser\//, "Huawei Browser"],
   [/\bThunderbird\//, "Thunderbird"],
   // Browsers within applications name themselves after the system's.
+  [/\bBarcelona\b/, "Threads"],
   [/\bInstagram\b/, "Instagram"],
   [/\bFB(?:AN|AV|_IAB)\b/, "Facebook"],
   [/\bLinkedInApp\b/, "LinkedIn"],
   [/\b(?:musical_ly|BytedanceWebview|TikTok)/, "TikTok"],
   [/\bLine\/\d/, "LINE"],
+  [/Snapchat\//, "Snapchat"],
+  [/\[Pinterest\//, "Pinterest"],
+  [/\bTwitter for (?:iPhone|iPad)\b|\bTwitterAndroid\b/, "X"],
+  [/\bKAKAOTALK\b/, "KakaoTalk"],
+  [/\bNAVER\(inapp\b/, "NAVER"],
+  [/\bReddit\/(?:Version|\d)/, "Reddit"],
+  [/\bQQ\/\d/, "QQ"],
+  [/\bAlipayClient\//, "Alipay"],
+  [/\bZalo (?:iOS|android)\//, "Zalo"],
+  [/\bViber\/\d/, "Viber"],
+  [/\bTelegram(?:-Android)?\/\d/, "Telegram"],
+  [/\bSlack_SSB\//, "Slack"],
+  [/\bTeams\/\d/, "Microsoft Teams"],
   [/\b(?:Windows)?PowerShell\//, "PowerShell"],
 ];
 const FURTHER_SYSTEMS: [RegExp, string][] = [
   [/\b(FreeBSD|OpenBSD|NetBSD)\b/, "BSD"],
+  [/\bSunOS\b/, "Solaris"],
   [/\bKAIOS\b/i, "KaiOS"],
   [/\bFuchsia\b/, "Fuchsia"],
+  // Programs for Apple's systems name them as Apple does, which browsers do not.
+  [/[(;] ?iOS \d/, "iOS"],
+  [/[(;] ?iPadOS \d/, "iPadOS"],
+  [/[(;] ?macOS(?:\(Catalyst\))? \d/, "macOS"],
 ];
+/** The form factors of systems, where the parser finds none. */
+const SYSTEM_DEVICES: Record<string, string> = {
+  BSD: "desktop",
+  Solaris: "desktop",
+  iOS: "mobile",
+  iPadOS: "tablet",
+  macOS: "desktop",
+};
+
+/** Programs that read pages by themselves: robots that are called so, and previews of links in messengers. */
+const BOT = /(?<![\w.-])([\w.-]*(?:bot|crawler|spider))\/\d|^(WhatsApp|TelegramBot)\b/i;
+
 const findName = (names: [RegExp, string][], userAgent: string): string | undefined =>
   names.find(([pattern]) => pattern.test(userAgent))?.[1];
 
@@ -57,13 +90,15 @@ export function describeDevice(userAgent: string): {
   deviceName: string;
 } {
   const text = withoutLookalikes(userAgent.trim());
-  const parsed = text === "" ? null : Bowser.parse(text);
+  const parsed = text === "" ? null : Bowser.parse(withoutYahoo(text));
+  const bot = findBot(text, parsed);
+  if (bot !== undefined) {
+    const name = clipped(bot, NAME_MAX);
+    return { deviceInfo: { browser: name, os: UNKNOWN_SYSTEM, device: FORM_FACTORS.bot! }, deviceName: name };
+  }
   const appliance = findAppliance(text);
-  const product = findProduct(text, parsed?.platform.type === "bot");
-  const browser = clipped(
-    appliance?.ownBrowser ?? product ?? findName(FURTHER_BROWSERS, text) ?? (parsed?.browser.name || "Unknown browser"),
-    NAME_MAX,
-  );
+  const program = findProgram(text) ?? findName(FURTHER_BROWSERS, text) ?? findElectronApp(text);
+  const browser = clipped(appliance?.ownBrowser ?? program ?? (parsed?.browser.name || "Unknown browser"), NAME_MAX);
   const system = appliance?.os ?? findName(FURTHER_SYSTEMS, text) ?? (parsed?.os.name || undefined);
   const os = clipped(system ?? UNKNOWN_SYSTEM, NAME_MAX);
   const device = FORM_FACTORS[findFormFactor(text, parsed, appliance) ?? ""] ?? "Unknown";
@@ -85,14 +120,46 @@ const withoutLookalikes = (userAgent: string): string =>
     ? userAgent.replace(/[\w.]*focus[\w.]*\/\S+/gi, (token) => (/^(focus|klar)\//i.test(token) ? token : ""))
     : userAgent;
 
+/** The parser takes each application of Yahoo for its bot. */
+const withoutYahoo = (userAgent: string): string =>
+  /slurp/i.test(userAgent) ? userAgent : userAgent.replace(/yahoo/gi, "Y");
+
+/** Finds the name of a bot, or undefined. The system that some claim is that of a browser they stand for. */
+function findBot(userAgent: string, parsed: Parsed | null): string | undefined {
+  if (parsed?.platform.type === "bot") return parsed.browser.name || "Bot";
+  const found = BOT.exec(userAgent);
+  return found?.[1] ?? found?.[2];
+}
+
 /** Finds the name of a program that is no browser, or undefined. Browsers all begin with `Mozilla` or `Opera`. */
-function findProduct(userAgent: string, isBot: boolean): string | undefined {
+function findProgram(userAgent: string): string | undefined {
   if (userAgent.startsWith("Dalvik/")) return "Android app";
-  if (/\bElectron\//.test(userAgent)) return /\) ([^\s/]+)\/\S+ Chrome\//.exec(userAgent)?.[1] ?? "Electron app";
-  if (isBot) return undefined;
   if (/^(Mozilla|Opera)\//.test(userAgent))
     return /\(compatible; ([^;/()]+)\/[^;]*;/.exec(userAgent)?.[1]?.replace(/^MSIE.*/, "") || undefined;
-  return /^([\p{L}\p{N}](?:[^/();,]*[^/();,\s])?)\s*(?=\/|\(|;|,|$)/u.exec(userAgent)?.[1];
+  const text = userAgent.replace(/^[^\s/]*%[^\s/]*(?=\/)/, decodeName);
+  return /^([\p{L}\p{N}](?:[^/();,]*[^/();,\s])?)\s*(?=\/|\(|;|,|$)/u.exec(text)?.[1];
+}
+
+/** Apple's systems encode the name of a program as in an address. */
+function decodeName(name: string): string {
+  try {
+    const decoded = decodeURIComponent(name);
+    return /\p{C}/u.test(decoded) ? name : decoded;
+  } catch {
+    return name;
+  }
+}
+
+/** Products that are in the User-Agent of every program made with Electron. */
+const ENGINE_PRODUCT = /^(?:Mozilla|AppleWebKit|Version|Chrome|Chromium|Safari)$/;
+
+/** Finds the name of a program made with Electron, which stands among the browser's own before that of Electron. */
+function findElectronApp(userAgent: string): string | undefined {
+  const before = /^(.*?)\bElectron\//.exec(userAgent)?.[1];
+  if (before === undefined) return undefined;
+  const names = [...before.replace(/\([^)]*\)/g, "").matchAll(/([^\s/]+)\/\S/g)].map(([, name = ""]) => name);
+  const own = names.find((name) => !ENGINE_PRODUCT.test(name));
+  return own === undefined ? "Electron app" : own.charAt(0).toUpperCase() + own.slice(1);
 }
 
 function findFormFactor(userAgent: string, parsed: Parsed | null, appliance: Appliance | null): string | undefined {
@@ -102,8 +169,7 @@ function findFormFactor(userAgent: string, parsed: Parsed | null, appliance: App
     if (TV_MODEL.test(userAgent)) return "tv";
     return TABLET_MODEL.test(userAgent) ? "tablet" : "mobile";
   }
-  if (findName(FURTHER_SYSTEMS, userAgent) === "BSD") return "desktop";
-  return parsed?.platform.type;
+  return parsed?.platform.type ?? SYSTEM_DEVICES[findName(FURTHER_SYSTEMS, userAgent) ?? ""];
 }
 
 /** "New York, US", or as much of it as is known. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { foldText, hasWords, preferMarks, splitWords, toIndexQuery, toIndexText } from "./search";
+import { foldCase, foldText, hasWords, preferSigns, splitWords, toIndexQuery, toIndexText } from "./search";
 
 /** As an index does: runs of letters and digits of at most 32 bytes; any term of the query, the last as a beginning. */
 function isFound(text: string, search: string): boolean {
@@ -84,6 +84,52 @@ test.each([
   ["достопримечательность", "достопримечательн"],
   ["math 数学", "数学 math"],
   ["Donaudampfschifffahrtsgesellschaft", "donaudampfschifffahrtsgesellschaft"],
+  ["IŞIK OKULU", "ışık"],
+  ["ışık kursu", "IŞIK"],
+  ["ΜΑΘΗΜΑΤΙΚΑ", "μαθηματικά"],
+  ["Ученые", "учёные"],
+  ["שלום", "שָׁלוֹם"],
+  ["№5 lesson", "5"],
+  ["№5 lesson", "№ 5"],
+  ["№5 lesson", "No. 5"],
+  ["No. 5 lesson", "№5"],
+  ["№٥ lesson", "5"],
+  ["1½ hours", "1 1/2"],
+  ["5㎏", "5"],
+  ["5kg", "5㎏"],
+  ["H₂O", "h2o"],
+  ["C₁₂H₂₂O₁₁", "c12h22o11"],
+  ["درس ۱۲۳", "123"],
+  ["درس ۱۲۳", "١٢٣"],
+  ["٣ دروس", "3"],
+  ["पाठ ३", "3"],
+  ["บทที่ ๓", "3"],
+  ["Lesson 3", "३"],
+  ["１２３", "123"],
+  ["می‌خواهم", "می خواهم"],
+  ["می‌خواهم", "میخواهم"],
+  ["می‌خواهم", "خواهم"],
+  ["می خواهم", "می‌خواهم"],
+  ["میخواهم", "می‌خواهم"],
+  ["هِ‌ا", "ها"],
+  ["コンピューター", "コンピュータ"],
+  ["コンピュータ", "コンピューター"],
+  ["コンピュータ", "ｺﾝﾋﾟｭｰﾀｰ"],
+  ["コンピューター入門", "コンピュータ入門"],
+  ["コンピュータ入門", "コンピューター入門"],
+  ["コンピューター", "ター"],
+  ["צה״ל", "צהל"],
+  ['צה"ל', "צהל"],
+  ["צה״ל", 'צה"ל'],
+  ["צהל", "צה״ל"],
+  ["ג׳ירפה", "גירפה"],
+  ["C++ for beginners", "C++"],
+  ["C++ for beginners", "c+"],
+  ["R&B night", "r&b"],
+  ["R&B night", "r&"],
+  ["R and B night", "R&B"],
+  ["Physics", "#phys"],
+  ["Learn .NET", ".net"],
 ])("%j has %j", (text, search) => expect(isFound(text, search)).toBe(true));
 
 test.each([
@@ -96,22 +142,35 @@ test.each([
   ["Guitar 🎸", "🎻"],
   ["math", ""],
   ["math", "math physics"],
+  ["1½ hours", "11"],
+  ["1⅓ and ⅔3", "33"],
+  ["スキー", "すき焼き"],
+  ["C++ class", "class 2b"],
 ])("%j has no %j", (text, search) => expect(isFound(text, search)).toBe(false));
 
-test("marks that were typed go first", () => {
-  const texts = ["Ubung", "Übung"];
-  const found = (search: string) =>
-    preferMarks(
-      texts.filter((text) => isFound(text, search)),
-      search,
-      (text) => text,
-    );
-  expect([found("übung"), found("ubung"), found("ÜBUNG"), found("Übüng")]).toEqual([
-    ["Übung"],
-    texts,
-    ["Übung"],
-    texts,
-  ]);
+test.each([
+  ["C++", ["C++ and C#", "Modern C++"]],
+  ["c#", ["C++ and C#"]],
+  ["c# c++", ["C++ and C#"]],
+  ["(C++),", ["C++ and C#", "Modern C++"]],
+  [".NET", ["Learn .NET"]],
+  ["R&B", ["R&B night"]],
+  ["rock&roll", ["Rock & roll"]],
+  ["night.", ["Class by night", "R&B night"]],
+  ["@night", ["Class by night", "R&B night"]],
+])("%j finds the texts that have the word with its signs, else those without: %j", (search, expected) => {
+  const texts = [
+    ...["C for beginners", "Class by night", "C++ and C#", "Modern C++", "Network basics", "Learn .NET", "R&B night"],
+    "Rock & roll",
+  ];
+  const found = texts.filter((text) => isFound(text, search));
+  expect(preferSigns(found, search, toIndexText)).toEqual(expected);
+});
+
+test("case does not count in any language, and marks do", () => {
+  expect(foldCase("IŞIK İÇİN")).toBe(foldCase("ışık için"));
+  expect(foldCase("ΟΔΟΣ")).toBe(foldCase("οδος"));
+  expect(foldCase("Übung")).not.toBe(foldCase("Ubung"));
 });
 
 test("any part of a text in a script without spaces is found, and any beginning of a word in others", () => {

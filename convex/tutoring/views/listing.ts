@@ -5,11 +5,10 @@ import type { Viewer } from "../../identity/act";
 import { invalid } from "../../lib/errors";
 import { mergeSorted } from "../../lib/paging/merge";
 import { seekRank, takeBlocks } from "../../lib/paging/rank";
-import { hasWords, preferMarks, toIndexQuery } from "../../lib/folding/search";
+import { hasWords, preferSigns, toIndexQuery } from "../../lib/folding/search";
 import { cleanText } from "../../lib/text";
 import { toSubjectKey } from "../rules";
 import { isRanged, isWithin, keepFree, listByStart, type Range } from "./range";
-import { joinSearched } from "./view";
 import { LEVELS, STATUSES, type Level, type Status } from "../shapes";
 
 type ReadCtx = { db: QueryCtx["db"] };
@@ -231,12 +230,12 @@ async function searchSessions(viewer: Viewer, filters: Filters, search: string):
     })
     .take(HITS_MAX);
   const part = toSubjectKey(subject);
-  const sessions = preferMarks(
+  const sessions = preferSigns(
     hits.filter(
       (hit) => hasWords(hit.searchText, search) && toSubjectKey(hit.subject).includes(part) && isWithin(hit, filters),
     ),
     search,
-    (hit) => joinSearched(hit, hit.creator),
+    (hit) => hit.searchText,
   );
   return await listCards(viewer, await keepFree(viewer, sessions, filters));
 }
