@@ -202,8 +202,11 @@ async function startEmbeddedStore(settings: Settings, running: Closable[]): Prom
   return { url: `postgresql://postgres@127.0.0.1:${port}/postgres`, wait };
 }
 
-/** Most of what a request allocates is gone with it: with more room, little of that is ever copied. */
-const DEPLOYMENT_NODE_OPTIONS = ["--max-semi-space-size=64"];
+/**
+ * Most of what a request allocates is gone with it: with more room, little of that is ever copied. The second lets the
+ * deployment see unhandled rejections before it commits (deployment/isolate/unhandled-errors.ts).
+ */
+const DEPLOYMENT_NODE_OPTIONS = ["--max-semi-space-size=64", "--expose-internals"];
 
 /** A native crash says nothing of its cause, which at a start is nearly always what it reads. */
 const explained = (folder: string) => (error: unknown) => {

@@ -158,7 +158,9 @@ function makeUrlHost(host: string): string {
 
 const HELP = `Runs the embedded deployment by itself.
 
-  tsx scripts/deployment/main.ts --data <folder> [options]
+  tsx --expose-internals scripts/deployment/main.ts --data <folder> [options]
+
+  Without the option of Node, a function in which a promise is rejected and nothing handles it does not fail.
 
   --data <folder>      where documents, files and code are kept (required)
   --host <address>     listen address, default ${LOOPBACK}

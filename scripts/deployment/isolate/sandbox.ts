@@ -9,6 +9,7 @@ import { compileModule, type ModuleFactory, type ModuleSource, resolveImport } f
 import { PRELUDE_SOURCE } from "./prelude";
 import { hidePromiseNotes } from "./promise-inspection";
 import { sharedClasses } from "./shared-classes";
+import { takeUnhandled } from "./unhandled-errors";
 
 /** A failed syscall as the realm turns it into an Error; `data` is Convex JSON text. */
 export interface SyscallFailure {
@@ -180,6 +181,8 @@ export class Sandbox {
   /** Answers the system calls of the call in progress; null while modules load. */
   host: SandboxHost | null = null;
   readonly #context = makeContext({ microtaskMode: "afterEvaluate" });
+  /** The prototype of its promises. */
+  readonly #promises = (this.#context.Promise as PromiseConstructor).prototype as object;
   readonly #loaded: LoadedModules = new Map();
   readonly #modules: ModuleSet;
   #startedAt = 0;
@@ -226,6 +229,11 @@ export class Sandbox {
     this.host = host;
     CALL_SCRIPT.runInContext(this.#context);
     this.host = null;
+    const unhandled = takeUnhandled(this.#promises);
+    if (unhandled && slot.state !== "failed") {
+      slot.state = "failed";
+      slot.error = slot.describe(unhandled.reason);
+    }
     slot.fn = undefined;
     return slot;
   }
