@@ -35,6 +35,24 @@ test("an upgrade that a server need not know is ignored, and the connection goes
   expect(answers).toContain('{"status":"success","value":0');
 });
 
+test.each([
+  ["GET /api?search=Müller HTTP/1.1", 400, "The address has characters that must be percent-encoded"],
+  ["GET / HTTP/1.1\r\nno header", 400, "The request is not valid HTTP: Invalid header token."],
+  ["hello", 400, "The request is not valid HTTP: Invalid method encountered."],
+  [`GET /?${"x".repeat(20_000)} HTTP/1.1`, 431, "The address and headers are too large together."],
+])("%j is answered with the reason, and the connection ends", async (line, status, message) => {
+  for (const port of [PORT, PORT + 1]) {
+    const socket = connect(port, "127.0.0.1");
+    let answer = "";
+    socket.on("data", (chunk: Buffer) => (answer += chunk.toString()));
+    socket.write(`${line}\r\nHost: a\r\n\r\n`);
+    await new Promise((resolve) => socket.once("close", resolve));
+    const [head = "", body = ""] = answer.split("\r\n\r\n");
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect((JSON.parse(body) as { message: string }).message).toContain(message);
+  }
+});
+
 test("an upload that its client breaks off is no failure", async () => {
   const before = failures.length;
   for (const port of [PORT, PORT + 1])

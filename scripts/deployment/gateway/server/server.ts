@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type AnsweredRequest, describeRequestFailure, getRequestId, sendError, watchAnswers } from "../http";
 import type { SyncHub } from "../sync";
 import { handleHttpAction, type HttpActionHost } from "./http-actions";
 import { type ApiHost, handleApi } from "./http-api";
+import { explainUnreadable } from "./unreadable";
 
 const KEEP_ALIVE_MS = 65_000;
 const UPLOAD_WITHIN_MS = 60 * 60_000;
@@ -28,7 +29,7 @@ export async function listen(
   api: ApiHost & HttpActionHost & { onAnswered?: ((request: AnsweredRequest) => void) | undefined },
   sync: SyncHub,
 ): Promise<Servers> {
-  const cloud = createServer((request, response) => {
+  const cloud = createServer(TAKES_WEBSOCKETS, (request, response) => {
     const path = convertToOriginForm(request.url);
     if (path.startsWith(`${HTTP_PREFIX}/`))
       void handleHttpAction(api, request, response, path.slice(HTTP_PREFIX.length));
@@ -47,11 +48,12 @@ export async function listen(
   cloud.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Nobody else listens before the handshake is done; a client that resets meanwhile would be an uncaught exception.
     socket.on("error", () => {});
-    if (!/^websocket$/i.test(request.headers.upgrade ?? "")) ignoreUpgrade(cloud, request, socket, head);
+    if (!wantsWebSocket(request)) ignoreUpgrade(cloud, request, socket, head);
     else if (SYNC_PATH.test(request.url ?? "")) sync.accept(request, socket, head);
     else socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });
   for (const server of [cloud, site]) {
+    explainUnreadable(server);
     if (api.onAnswered) watchAnswers(server, api.onAnswered);
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.headersTimeout = KEEP_ALIVE_MS + 5_000;
@@ -74,11 +76,17 @@ export async function listen(
   };
 }
 
+const wantsWebSocket = ({ headers }: IncomingMessage): boolean => /^websocket$/i.test(headers.upgrade ?? "");
+/** What a server does not know it ignores (RFC 9110, 7.8). Node asks from version 24.9 on. */
+const TAKES_WEBSOCKETS: ServerOptions & { shouldUpgradeCallback(request: IncomingMessage): boolean } = {
+  shouldUpgradeCallback: wantsWebSocket,
+};
+
 const ABOUT_UPGRADE = /^(?:connection|upgrade|http2-settings)$/i;
 
 /**
- * Lets the server read a request again without the upgrade that it offered, such as to HTTP/2: what a server does not
- * know it ignores (RFC 9110, 7.8), but Node hands every request with an upgrade to who listens for any.
+ * Lets the server read a request again without the upgrade that it offered, such as to HTTP/2: older versions of Node
+ * hand every request with an upgrade to who listens for any.
  */
 function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
