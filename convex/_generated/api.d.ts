@@ -162,6 +162,7 @@ import type * as lib_jsonDepth from "../lib/jsonDepth.js";
 import type * as lib_liveErrors from "../lib/liveErrors.js";
 import type * as lib_numbers_currencySigns from "../lib/numbers/currencySigns.js";
 import type * as lib_numbers_histogram from "../lib/numbers/histogram.js";
+import type * as lib_numbers_ledger from "../lib/numbers/ledger.js";
 import type * as lib_numbers_sketch from "../lib/numbers/sketch.js";
 import type * as lib_numbers_spelling from "../lib/numbers/spelling.js";
 import type * as lib_numbers_typedNumber from "../lib/numbers/typedNumber.js";
@@ -563,6 +564,7 @@ declare const fullApi: ApiFromModules<{
   "lib/liveErrors": typeof lib_liveErrors;
   "lib/numbers/currencySigns": typeof lib_numbers_currencySigns;
   "lib/numbers/histogram": typeof lib_numbers_histogram;
+  "lib/numbers/ledger": typeof lib_numbers_ledger;
   "lib/numbers/sketch": typeof lib_numbers_sketch;
   "lib/numbers/spelling": typeof lib_numbers_spelling;
   "lib/numbers/typedNumber": typeof lib_numbers_typedNumber;
