@@ -1,10 +1,9 @@
 /** What a file with separators is written like: its separator, its columns, and how it writes numbers. */
-import { parseTypedNumber, type TypedNumber } from "../../../convex/lib/numbers/typedNumber";
 import { csvRecords, type CsvRecord } from "./csv";
+import { findDecimalsOf, type Decimals } from "./figures";
 
 const SEPARATORS = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars" } as const;
 type Separator = keyof typeof SEPARATORS;
-export type Decimals = "point" | "comma";
 
 export interface Shape {
   separator: Separator;
@@ -99,10 +98,6 @@ async function* linesFrom(lines: string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-// Digits that a group follows are a group themselves: 12,34,567. No group follows a zero or four digits.
-const COMMA_DECIMALS = /\d,(\d{1,2}|\d{4,})(?!\d|,\d)|\.\d{3},\d|(?<![\d.,])(0|\d{4,}),\d{3}(?!\d|,\d)/;
-const POINT_DECIMALS = /\d\.(\d{1,2}|\d{4,})(?!\d|\.\d)|,\d{3}\.\d|(?<![\d.,])(0|\d{4,})\.\d{3}(?!\d|\.\d)/;
-
 /** How the numbers of the first lines are written, as far as they cannot be read in two ways. */
 async function findDecimals(
   lines: string[],
@@ -115,42 +110,8 @@ async function findDecimals(
     if ("cells" in record)
       record.cells.forEach((cell, i) => {
         if (!fields.numbers.includes(columns[i] ?? "")) return;
-        if (COMMA_DECIMALS.test(cell)) found.add("comma");
-        else if (POINT_DECIMALS.test(cell)) found.add("point");
+        const decimals = findDecimalsOf(cell);
+        if (decimals !== null) found.add(decimals);
       });
   return found.size === 1 ? [...found][0]! : null;
 }
-
-const PLAIN = /^-?\d+([eE][+-]?\d+)?$/;
-const LOCALES = { point: "en-US", comma: "de-DE" } as const;
-
-/**
- * A cell of a column of numbers as a number, as text where it is none, or as the reason why it must be asked about.
- *
- * @param whole the column has no fractions
- */
-export function readFigure(
-  cell: string,
-  { decimals, separator }: Pick<Shape, "decimals" | "separator">,
-  whole = false,
-): number | string | { problem: string } {
-  const text = cell.trim();
-  if (/^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)))
-    return { problem: `"${text}" has more digits than can be kept` };
-  if (PLAIN.test(text)) return Number(text);
-  if (decimals === "point" && /^-?\d+\.\d+([eE][+-]?\d+)?$/.test(text)) return Number(text);
-  if (decimals !== null) {
-    const reading = parseTypedNumber(text, LOCALES[decimals], { whole });
-    return "value" in reading ? reading.value : "refused" in reading ? cell : reading.ambiguous[0];
-  }
-  // Where commas separate the cells, one within a number only groups its digits.
-  const locales = separator === "," ? [LOCALES.point] : Object.values(LOCALES);
-  const values = new Set(locales.flatMap((locale) => listValues(parseTypedNumber(text, locale, { whole }))));
-  const [first, other] = values;
-  if (first === undefined) return cell;
-  if (other === undefined) return first;
-  return { problem: `"${text}" can be ${first} or ${other}: say which with --decimals point or --decimals comma` };
-}
-
-const listValues = (reading: TypedNumber): number[] =>
-  "value" in reading ? [reading.value] : "ambiguous" in reading ? reading.ambiguous : [];

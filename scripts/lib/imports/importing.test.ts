@@ -308,6 +308,59 @@ describe("files as other programs write them", () => {
     ]);
   });
 
+  test("Cr and Dr behind an amount of a ledger are asked about, with both readings", async () => {
+    const text = "token;company_name;revenue\na;A;1,200.00 Cr\nb;B;1,200 CR\nc;C;1,200.00 DR\nd;D;₹1.2 Cr\n";
+    for (const decimals of [undefined, "point"] as const) {
+      const { problems, cards } = await rows("ledger.csv", text, decimals);
+      const wayOut = "write the one that is meant in digits alone";
+      expect(problems).toEqual([
+        { line: 2, reason: `revenue: "1,200.00 Cr" can be 12000000000 (crores) or 1200 (a credit): ${wayOut}` },
+        { line: 3, reason: `revenue: "1,200 CR" can be 12000000000 (crores) or 1200 (a credit): ${wayOut}` },
+        { line: 4, reason: `revenue: "1,200.00 DR" can be 1200 or -1200 (a debit): ${wayOut}` },
+      ]);
+      expect(cards).toMatchObject([{ token: "d", revenue: 12_000_000 }]);
+    }
+  });
+
+  test("exponents of spreadsheets are read, with a comma too", async () => {
+    const header = "token;company_name;revenue";
+    for (const text of ["1,5E+06", "1.5E+06", "1,500E+06", "15E5", "1,5e6"])
+      expect([text, (await rows("exponent.csv", `${header}\na;A;${text}\n`)).cards[0]?.revenue]).toEqual([
+        text,
+        1_500_000,
+      ]);
+    const { cards } = await rows("exponents.csv", `${header}\na;A;1,234E+06\nb;B;1.234\n`);
+    expect(cards).toMatchObject([{ revenue: 1_234_000 }, { revenue: 1_234 }]);
+    expect((await rows("quoted.csv", 'token,company_name,revenue\na,A,"1,5E+06"\n')).cards).toMatchObject([
+      { revenue: 1_500_000 },
+    ]);
+  });
+
+  test("digits that cannot be kept are refused alike in cells and in JSON, as a number and as text", async () => {
+    const reason = (digits: string) => `revenue: "${digits}" has more digits than can be kept`;
+    for (const digits of ["9007199254740993", "-9007199254740993", "9007199254740993.5", "9.007199254740993e15"]) {
+      const record = (revenue: string) => `{"token":"a","company_name":"A","revenue":${revenue}}`;
+      for (const [name, text] of [
+        ["long.csv", `token;company_name;revenue\nb;B;1.5\na;A;${digits}\n`],
+        ["long.json", `[${record("1")},${record(digits)}]`],
+        ["long.jsonl", `\n${record(digits)}`],
+        ["text.jsonl", `\n${record(`"${digits}"`)}`],
+      ] as const)
+        expect([name, (await rows(name, text)).problems.map((problem) => problem.reason)]).toEqual([
+          name,
+          [reason(digits)],
+        ]);
+    }
+    const grouped = await rows("long.tsv", "token\tcompany_name\trevenue\na\tA\t9,007,199,254,740,993\n");
+    expect(grouped.problems).toMatchObject([{ reason: reason("9,007,199,254,740,993") }]);
+    const large =
+      '{"token":"a","company_name":"A","revenue":9007199254740991}\n{"token":"b","company_name":"B","revenue":1e16}';
+    expect((await rows("large.jsonl", large)).cards).toMatchObject([
+      { revenue: 9_007_199_254_740_991 },
+      { revenue: 1e16 },
+    ]);
+  });
+
   test("figures that no business has are refused by field, with the way out", async () => {
     const { problems } = await rows(
       "figures.csv",
@@ -378,9 +431,48 @@ describe("drafts", () => {
       expect([word, reasons({ ...fine, prefilled_from_card: word })]).toEqual([word, []]);
   });
 
+  test("NaN and Infinity are no JSON, and text that begins like some is no JSON string", async () => {
+    const fine = { report_id: "r", created_at: "2024-12-13T10:00:00Z", ...owner };
+    const reason = (line: object) => DraftLine.safeParse({ ...fine, ...line }).error?.issues[0]?.message;
+    const told = "is not JSON: NaN and Infinity are no numbers of JSON";
+    for (const field of ["form_data", "valuation_result"]) {
+      for (const text of ['{"low": NaN}', '{"low": [-Infinity]}', ' {"NaN": Infinity}'])
+        expect([field, text, reason({ [field]: text })]).toEqual([field, text, told]);
+      for (const text of ["{'low': 5}", '{"low": "NaN"', "[1,]"])
+        expect([field, text, reason({ [field]: text })]).toEqual([field, text, "is not JSON"]);
+    }
+    expect(reason({ conversation_history: "[NaN]" })).toBe(told);
+    expect(reason({ valuation_result: "NaN" })).toBe(told);
+    expect(DraftLine.parse({ ...fine, valuation_result: "fair" }).valuationResult).toBe('"fair"');
+    expect(DraftLine.parse({ ...fine, valuation_result: '{"low":"NaN"}' }).valuationResult).toBe('{"low":"NaN"}');
+
+    const record = `{"report_id":"r","created_at":"2024-12-13T10:00:00Z","valuation_result":{"low": NaN}}`;
+    const options = { fields: { all: [], numbers: [], wholeNumbers: [] } };
+    for await (const found of readRecords(file("python.jsonl", record), options))
+      expect(found).toEqual({ line: 1, problem: told });
+    await expect(
+      openSource(file("python.json", `[${record}]`), options).then(({ records }) =>
+        records[Symbol.asyncIterator]().next(),
+      ),
+    ).rejects.toThrow(told);
+  });
+
+  test("a time of zeros is none, as MySQL writes it", () => {
+    const fine = { report_id: "r", created_at: "2024-12-13T10:00:00Z", ...owner };
+    for (const zero of ["0000-00-00 00:00:00", "0000-00-00", "0000-00-00 00:00:00.000000", "0000-00-00T00:00:00Z"]) {
+      expect(DraftLine.parse({ ...fine, updated_at: zero, completed_at: zero })).toMatchObject({
+        updatedAt: Date.parse("2024-12-13T10:00:00Z"),
+        completedAt: null,
+      });
+      expect(DraftLine.safeParse({ ...fine, created_at: zero }).error?.issues[0]?.message).toBe("is required");
+    }
+    expect(DraftLine.safeParse({ ...owner, report_id: "r" }).error?.issues[0]?.message).toBe("is required");
+    expect(reasons({ ...fine, updated_at: "2024-00-00 00:00:00" })).toEqual(["updated_at"]);
+  });
+
   test("JSON of a file keeps every digit and key order", async () => {
     const form = '{"2":1,"1":123456789012345678901234567890,"price":1.50}';
-    const record = `{"report_id":"r","created_at":"2024-12-13T10:00:00Z","user_id":"${owner.user_id}","form_data":${form},"conversation_history":[1e400]}`;
+    const record = `{"report_id":"r","created_at":"2024-12-13T10:00:00Z","user_id":"${owner.user_id}","form_data":${form},"conversation_history":[1e400],"valuation_result":9007199254740993}`;
     for (const [name, text] of [
       ["raw.jsonl", record],
       ["raw.json", `[ ${record} ]`],
@@ -388,6 +480,7 @@ describe("drafts", () => {
       for await (const found of readRecords(file(name, text), { fields: { all: [], numbers: [], wholeNumbers: [] } })) {
         const row = DraftLine.parse((found as { value: unknown }).value);
         expect([row.formData, row.conversationHistory]).toEqual([form, "[1e400]"]);
+        expect(row.valuationResult).toBe("9007199254740993");
       }
     expect(
       DraftLine.parse({ ...owner, report_id: "r", created_at: "2024-12-13T10:00:00Z", form_data: form }).formData,
