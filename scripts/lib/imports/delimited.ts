@@ -1,4 +1,5 @@
 /** What a file with separators is written like: its separator, its columns, and how it writes numbers. */
+import { copyRecords } from "./copy-text";
 import { csvRecords, type CsvRecord } from "./csv";
 import { findDecimalsOf, type Decimals } from "./figures";
 
@@ -11,6 +12,10 @@ export interface Shape {
   columns: (string | null)[];
   /** How the file writes decimals; null where that cannot be told. */
   decimals: Decimals | null;
+  /** The first column has no name and numbers the rows: it is left out. */
+  isNumbered: boolean;
+  /** A backslash is an escape, as in the text of COPY. */
+  isEscaped: boolean;
 }
 
 export interface Fields {
@@ -23,11 +28,13 @@ export interface Fields {
 /** The line with which a spreadsheet says its separator. */
 export const SEPARATOR_LINE = /^\uFEFF?"?sep=(.)"?$/i;
 
-export const describeShape = ({ separator, columns, decimals }: Shape): string =>
+export const describeShape = ({ separator, columns, decimals, isNumbered, isEscaped }: Shape): string =>
   [
     `separated by ${SEPARATORS[separator]}`,
+    ...(isEscaped ? ["backslashes as escapes"] : []),
     ...(decimals === null ? [] : [`decimal ${decimals}s`]),
     `columns ${columns.filter((name) => name !== null).join(", ")}`,
+    ...(isNumbered ? ["without the first column, which numbers the rows"] : []),
   ].join(", ");
 
 /** Names are compared without regard to case, spaces, hyphens and underscores. */
@@ -48,11 +55,22 @@ export async function findShape(lines: string[], fields: Fields, forced?: Decima
   const separator =
     said !== undefined && said in SEPARATORS ? (said as Separator) : findSeparator(lines[first] ?? "", fields.all);
   const columns = await readHeader(lines.slice(first), first, separator, fields.all);
+  const shape = { separator, columns, decimals: forced ?? null, isNumbered: false, isEscaped: false };
+  const records: CsvRecord[] = [];
+  for await (const record of recordsOf(linesFrom(lines.slice(first)), shape)) records.push(record);
+  const [, ...rows] = records;
   return {
-    separator,
-    columns,
-    decimals: forced ?? (await findDecimals(lines.slice(first), separator, columns, fields)),
+    ...shape,
+    decimals: forced ?? findDecimals(rows, columns, fields),
+    isNumbered: columns[0] === null && numbersRows(rows),
   };
+}
+
+/** The records of a file of a shape, its header first. */
+export function recordsOf(lines: AsyncIterable<string>, shape: Shape): AsyncGenerator<CsvRecord> {
+  const { separator, columns, isEscaped } = shape;
+  if (isEscaped) return copyRecords(lines);
+  return csvRecords(lines, separator, separator === "\t" ? columns.length : null);
 }
 
 /** The separator by which the header has the most fields. */
@@ -64,6 +82,9 @@ function findSeparator(header: string, fields: readonly string[]): Separator {
   const best = candidates.toSorted((a, b) => count(b) - count(a))[0]!;
   return count(best) > 0 ? best : ",";
 }
+
+/** pandas reads the first column without a name back as "Unnamed: 0". */
+const isUnnamed = (name: string, index: number): boolean => name === "" || (index === 0 && name === "Unnamed: 0");
 
 async function readHeader(
   lines: string[],
@@ -78,7 +99,7 @@ async function readHeader(
   const names = header.cells.map((cell) => cell.replace(/^\uFEFF/, "").trim());
   // Spreadsheets end lines with the separators of columns that are empty.
   while (names.at(-1) === "") names.pop();
-  const columns = names.map((name) => byKey.get(toKey(name)) ?? (name === "" ? null : undefined));
+  const columns = names.map((name, index) => byKey.get(toKey(name)) ?? (isUnnamed(name, index) ? null : undefined));
   const unknown = columns.indexOf(undefined);
   if (unknown !== -1)
     throw new Error(
@@ -98,20 +119,39 @@ async function* linesFrom(lines: string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-/** How the numbers of the first lines are written, as far as they cannot be read in two ways. */
-async function findDecimals(
-  lines: string[],
-  separator: Separator,
-  columns: (string | null)[],
-  fields: Fields,
-): Promise<Decimals | null> {
+/** How the numbers of the first rows are written, as far as they cannot be read in two ways. */
+function findDecimals(rows: CsvRecord[], columns: (string | null)[], fields: Fields): Decimals | null {
   const found = new Set<Decimals>();
-  for await (const record of csvRecords(linesFrom(lines.slice(1)), separator))
-    if ("cells" in record)
-      record.cells.forEach((cell, i) => {
+  for (const row of rows)
+    if ("cells" in row)
+      row.cells.forEach((cell, i) => {
         if (!fields.numbers.includes(columns[i] ?? "")) return;
         const decimals = findDecimalsOf(cell);
         if (decimals !== null) found.add(decimals);
       });
   return found.size === 1 ? [...found][0]! : null;
 }
+
+/** Whether the first cells of the first rows are running numbers from 0 or 1. Rows with mistakes have theirs too. */
+function numbersRows(rows: CsvRecord[]): boolean {
+  let last: number | null = null;
+  let mistakes = 0;
+  for (const row of rows) {
+    if ("problem" in row) {
+      mistakes++;
+      continue;
+    }
+    const cell = row.cells[0]?.trim() ?? "";
+    const number = Number(cell);
+    if (
+      !isRowNumber(cell) ||
+      !(last === null ? number <= 1 + mistakes : number > last && number <= last + 1 + mistakes)
+    )
+      return false;
+    [last, mistakes] = [number, 0];
+  }
+  return last !== null;
+}
+
+/** Whether a cell of a column that numbers the rows is its row's number. */
+export const isRowNumber = (cell: string): boolean => /^\d{1,15}$/.test(cell.trim());

@@ -1,8 +1,8 @@
 /** Records of CSV, JSON and JSONL files, one by one, with where each begins. */
 import { extname } from "node:path";
 import { itemsOf, membersOf } from "../../../convex/valuations/drafts/jsonText";
-import { csvRecords } from "./csv";
-import { describeShape, findShape, SEPARATOR_LINE, type Fields, type Shape } from "./delimited";
+import { isCopyText } from "./copy-text";
+import { describeShape, findShape, isRowNumber, recordsOf, SEPARATOR_LINE, type Fields, type Shape } from "./delimited";
 import { readFigure, readPlainNumber, type Decimals } from "./figures";
 import { NOT_JSON, notJson, RawJson } from "./json";
 import { findEncoding, linesOf, readText } from "./lines";
@@ -102,8 +102,11 @@ async function openDelimited(path: string, charset: string, { fields, decimals }
     sample.push(line);
     if (sample.length === SAMPLE_LINES) break;
   }
-  const shape = await findShape(sample, fields, decimals);
-  return { shape, records: shape === null ? noRecords() : delimitedRecords(linesOf(path, charset), shape, fields) };
+  const found = await findShape(sample, fields, decimals);
+  if (found === null) return { records: noRecords() };
+  const isEscaped = found.separator === "\t" && (await isCopyText(linesOf(path, charset)));
+  const shape = { ...found, isEscaped };
+  return { shape, records: delimitedRecords(linesOf(path, charset), shape, fields) };
 }
 
 async function* noRecords(): AsyncGenerator<SourceRecord> {}
@@ -114,7 +117,7 @@ async function* delimitedRecords(
   fields: Fields,
 ): AsyncGenerator<SourceRecord> {
   let isHeader = true;
-  for await (const record of csvRecords(withoutSeparatorLine(lines), shape.separator)) {
+  for await (const record of recordsOf(withoutSeparatorLine(lines), shape)) {
     if (isHeader) isHeader = false;
     else yield "problem" in record ? record : toRecord(record.line, record.cells, shape, fields);
   }
@@ -145,6 +148,7 @@ function toRecord(line: number, cells: string[], shape: Shape, fields: Fields): 
     const written = given[i] ?? "";
     const cell = NULL_MARKS.has(written.trim()) ? "" : written;
     if (name === null) {
+      if (i === 0 && shape.isNumbered && isRowNumber(cell)) continue;
       if (cell.trim() !== "") return { line, problem: `has "${cell}" in a column without a name` };
     } else if (cell === "" || !fields.numbers.includes(name)) value[name] = cell === "" ? null : cell;
     else {

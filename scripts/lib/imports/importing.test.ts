@@ -322,6 +322,75 @@ describe("files as other programs write them", () => {
     }
   });
 
+  describe("tabs", () => {
+    const header = "token\tcompany_name\trevenue\tdescription\n";
+    const descriptions = async (text: string) =>
+      (await rows("tabs.tsv", `${header}${text}`)).cards.map((card) => card.description);
+
+    test("with \\N for no value, backslashes are the escapes of COPY", async () => {
+      const path = file("copy.tsv", `${header}a\tA\t\\N\tline1\\nline2\\\\x\\ty\\b\\f\\r\\v\\q\n`);
+      expect((await openSource(path, { fields: CARD_FIELDS })).description).toContain("backslashes as escapes");
+      expect((await importCards(path)).sent.flat()).toMatchObject([
+        { revenue: null, description: expect.stringContaining("line1\nline2\\x\ty") as string },
+      ]);
+      // A backslash before the tab or the end of a line, as MySQL writes it; quotes are text; a mark ends the file.
+      expect(await descriptions('a\tA\t\\N\tone\\\ntwo\\\tthree\nb\tB\t1\t"quoted"\nc\tC\t2\t15" "x\n\\.\n')).toEqual([
+        "one\ntwo\tthree",
+        '"quoted"',
+        '15" "x',
+      ]);
+    });
+
+    test("without, or where cells are quoted, they are text", async () => {
+      expect(await descriptions("a\tA\tNULL\tline1\\nline2\\\\x\n")).toEqual(["line1\\nline2\\\\x"]);
+      expect(await descriptions('a\tA\t\\N\t"{""x"": ""\\n""}"\nb\tB\t\\N\ta\\nb\n')).toEqual([
+        '{"x": "\\n"}',
+        "a\\nb",
+      ]);
+    });
+
+    test("quotes that quote no cell are text", async () => {
+      const cells = ['15" Pipes', '{"revenue": 5}', '"Rosa" GmbH', 'ООО "Ромашка"', '"Rosa', 'Blume"', '"a" "b"'];
+      const text = cells.map((cell, i) => `t${i}\tA\t1\t${cell}\n`).join("");
+      expect(await descriptions(text)).toEqual(cells);
+      expect(await descriptions('a\t"Rosa\t1\tx\n\nb\tBlume"\t1\ty\n')).toEqual(["x", "y"]);
+    });
+
+    test("cells in quotes are read as such, over several lines too", async () => {
+      expect(await descriptions('a\tA\t1\t"one\ntwo ""2""\n\nthree"\nb\t"B\tb"\t1\t "x" \nc\t"C\nc"\t1\ty\n')).toEqual([
+        'one\ntwo "2"\n\nthree',
+        "x",
+        "y",
+      ]);
+    });
+  });
+
+  test("a first column that numbers the rows is left out, and told", async () => {
+    for (const [name, first, second] of [
+      ["", 0, 1],
+      ['""', 1, 2],
+      ["Unnamed: 0", 0, 1],
+    ] as const) {
+      const text = `${name},token,company_name\n"${first}",a,A\n"${second}",b,B\n`;
+      const { problems, cards } = await rows("index.csv", text);
+      expect(problems).toEqual([]);
+      expect(cards).toMatchObject([{ token: "a" }, { token: "b" }]);
+      const { description } = await openSource(file("index.csv", text), { fields: CARD_FIELDS });
+      expect(description).toContain("columns token, company_name, without the first column, which numbers the rows");
+    }
+    for (const numbers of [
+      [2, 3],
+      [0, 2],
+      [1, 1],
+      [1, "x"],
+    ]) {
+      const text = `,token,company_name\n${numbers[0]},a,A\n${numbers[1]},b,B\n`;
+      expect((await rows("index.csv", text)).problems).toHaveLength(2);
+    }
+    const broken = ',token,company_name\n0,a,A\n1,b,B"\n2,c,C\n';
+    expect((await rows("index.csv", broken)).problems).toMatchObject([{ line: 3 }]);
+  });
+
   test("exponents of spreadsheets are read, with a comma too", async () => {
     const header = "token;company_name;revenue";
     for (const text of ["1,5E+06", "1.5E+06", "1,500E+06", "15E5", "1,5e6"])
