@@ -249,6 +249,39 @@ describe("files as other programs write them", () => {
     }
   });
 
+  test("ISO-2022-JP is known by its escapes, wherever they begin", async () => {
+    const japanese = Buffer.from(`a,\x1b$B3t<02q<R\x1b(B\n`, "latin1");
+    for (const lines of [0, 200_000]) {
+      const path = file(
+        "jis.csv",
+        Buffer.concat([Buffer.from(`token,company_name\n${"x,X\n".repeat(lines)}`), japanese]),
+      );
+      const { description, records } = await openSource(path, { fields: CARD_FIELDS });
+      expect(description).toContain("ISO-2022-JP");
+      let last: unknown;
+      for await (const record of records) last = record;
+      expect(last).toMatchObject({ value: { token: "a", company_name: "株式会社" } });
+    }
+    const korean = file("kr.csv", Buffer.from("\x1b$)Ctoken,company_name\na,\x0eGQ\x0f\n", "latin1"));
+    await expect(openSource(korean, { fields: CARD_FIELDS })).rejects.toThrow("save it as UTF-8");
+  });
+
+  test("letters of code pages are read, or asked about with the encodings that they may be in", async () => {
+    const header = Buffer.from("token,company_name\na,");
+    const turkish = file("cp857.csv", Buffer.concat([header, Buffer.from("9e699f6c690a", "hex")]));
+    expect((await importCards(turkish)).sent.flat()).toMatchObject([{ companyName: "Şişli" }]);
+    const umlaut = file("cp850.csv", Buffer.concat([header, Buffer.from("4d816c6c65720a", "hex")]));
+    await expect(openSource(umlaut, { fields: CARD_FIELDS })).rejects.toThrow(
+      /perhaps MACINTOSH, .*CP850.*; save it as UTF-8, or name the encoding with --encoding$/,
+    );
+    const { records } = await openSource(umlaut, { fields: CARD_FIELDS, encoding: readEncoding("ibm850") });
+    for await (const record of records) expect(record).toMatchObject({ value: { company_name: "Müller" } });
+    const unknown = file("unknown.csv", Buffer.concat([header, Buffer.from("d5b241e7f262b43bc963db0a", "hex")]));
+    await expect(openSource(unknown, { fields: CARD_FIELDS })).rejects.toThrow(
+      /: is in an encoding that is not known; save it as UTF-8, or name the encoding with --encoding$/,
+    );
+  });
+
   test("a number with two readings is asked about, unless other lines or the operator tell", async () => {
     const ask = await rows("ask.csv", "token;company_name;revenue\na;A;1.234\nb;B;12\n");
     expect(ask.problems).toEqual([
