@@ -2,22 +2,19 @@
 import { z } from "zod";
 import { findFigureProblem, readCountryCode } from "../convex/valuations/figures";
 import { TOKEN_MAX } from "../convex/valuations/rules";
-import { runImport } from "./lib/imports/command";
+import { FILE_HELP, runImport } from "./lib/imports/command";
 import { integer, number, requiredText, text } from "./lib/imports/fields";
 
 const HELP = `npm run import:cards -- FILE     load business cards into the permanent store
 
-  FILE        .csv or .tsv with a header, .json (an array), or .jsonl. Cells may be separated by commas, semicolons,
-              tabs or bars, and NULL or \\N stand for no value; the encoding is found. What the file was taken for is
-              said before anything is written
-  --dry-run   look at every line, and write nothing
-  --decimals  point or comma, where numbers of the file could be read in two ways
-  --encoding  such as gb18030 or euc-kr, where a file has too few letters to tell
+${FILE_HELP}
   --help      this text
 
 Fields: token and company_name (required), industry, business_type_id, country_code, description, city,
 business_highlights, reason_for_selling, revenue, employee_count, founding_year. A token that is there gets the
-new fields, so that a file can be loaded again. Lines with mistakes are named and left out.
+new fields, so that a file can be loaded again. Numbers may have separators, currencies, exponents and words such as
+"lakh"; with two readings, such as 1,200.00 Cr (crores, or a credit), they are mistakes. Lines with mistakes are named
+and left out.
 
 Exit code: 0 all lines are in, 1 some were refused, 2 it could not run. A cached card changes within five minutes.`;
 

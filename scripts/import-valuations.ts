@@ -2,24 +2,20 @@
 import { z } from "zod";
 import { GUEST_ID_PATTERN } from "../convex/rest/guest";
 import { fits, MAX_BYTES, REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX } from "../convex/valuations/rules";
-import { runImport } from "./lib/imports/command";
+import { FILE_HELP, runImport } from "./lib/imports/command";
 import { boolean, json, optionalTime, requiredText, text, time } from "./lib/imports/fields";
 import type { Outcome } from "./lib/imports/importing";
 
 const HELP = `npm run import:valuations -- FILE     backfill valuation drafts
 
-  FILE        .csv or .tsv with a header, .json (an array), or .jsonl. Cells may be separated by commas, semicolons,
-              tabs or bars, and NULL or \\N stand for no value; the encoding is found. What the file was taken for is
-              said before anything is written
-  --dry-run   look at every line, and write nothing
-  --decimals  point or comma, where numbers of the file could be read in two ways
-  --encoding  such as gb18030 or euc-kr, where a file has too few letters to tell
+${FILE_HELP}
   --help      this text
 
 Fields: report_id and created_at (required), user_id (a user's uuid) or guest_session_id (22 to 128 of A-Z a-z 0-9 _ -),
 id, status, current_view, updated_at, completed_at, form_data, collected_data, conversation_history,
 valuation_result (JSON), business_card_token, prefilled_from_card. A report_id that is there already is left as it
-is, so that a file can be loaded again. Lines with mistakes are named and left out.
+is, so that a file can be loaded again. Times have an offset; 0000-00-00 is none. NaN and Infinity are no JSON. Lines
+with mistakes are named and left out.
 
 Exit code: 0 all lines are in, 1 some were refused, 2 it could not run.`;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeText, findCharset, guessCharset } from "./encodings";
+import { decodeText, findCharset, findCharsetName, guessCharset } from "./encodings";
 
 /** Text in an encoding of one byte a letter, as its decoder has it. */
 function encode(text: string, charset: string): Uint8Array {
@@ -123,9 +123,20 @@ test.each([
   ["windows-1257", ["Klaipėda", "gėlės", "Liepāja", "kepykla Rytė"]],
   ["windows-1255", ["ירושלים", "משה כהן;תל אביב"]],
   ["windows-1256", ["القاهرة", "شركة النور"]],
+  ["windows-1251", ["Стари град;Нови Сад"]],
   ["koi8-r", ["Москва", "Санкт-Петербург", "Пекарня у дома", "Казань"]],
   ["ibm866", ["молоко", "ТОРГОВЫЙ ДОМ", "кофейня"]],
-  ["macintosh", ["Müller", "Bäckerei", "Besançon"]],
+  ["macintosh", ["Besançon", "café"]],
+  ["cp850", ["Müller;Bäckerei", "Société Générale;Liège", "café"]],
+  ["cp852", ["Łódź;Kraków", "Příliš žluťoučký kůň"]],
+  ["cp857", ["Şişli", "Güneş;Muğla"]],
+  ["cp862", ["חברה ישראלית;תל אביב"]],
+  ["cp737", ["Ελληνική Εταιρεία;Αθήνα"]],
+  ["cp855", ["ООО Ромашка;Москва"]],
+  ["cp720", ["شركة عربية;القاهرة"]],
+  ["x-mac-turkish", ["Şirket;Güneş;Muğla;Işık"]],
+  ["x-mac-ce", ["Łódź;Kraków", "Příliš žluťoučký kůň"]],
+  ["iso-8859-15", ["price;12,50 €;été"]],
 ])("one word in %s is enough: %j", (charset, words) => {
   const readings = words.map((word) => {
     const bytes = encode(word, charset);
@@ -136,8 +147,12 @@ test.each([
 });
 
 test.each([
-  ["windows-1251", ["дом", "Уфа"]],
+  ["windows-1251", ["дом", "Уфа", "Београд", "Скопје"]],
+  ["iso-8859-6", ["شركة عربية;القاهرة"]],
   ["koi8-r", ["рыба", "хлеб", "дом"]],
+  ["x-mac-cyrillic", ["Рога и копыта;Москва", "Лесото", "Ватикан", "Рога;Москва"]],
+  ["macintosh", ["Müller", "Bäckerei"]],
+  ["cp850", ["Müller"]],
   ["windows-1253", ["Ηρώ"]],
   ["windows-1254", ["Doğan", "fırın"]],
   ["windows-1257", ["Šiauliai"]],
@@ -146,6 +161,46 @@ test.each([
     words.map((word) => [word, false]),
   );
 });
+
+test.each([
+  ["a capital of the old Macintosh, or of Serbian", "x-mac-cyrillic", "Рога и копыта;Москва", "windows-1251"],
+  ["an accent of DOS, of the old Macintosh or of Czech", "cp850", "Müller", "macintosh"],
+])("%s: the encodings that are asked about are named", (_, charset, text, likeliest) => {
+  const guess = guessCharset(encode(text, charset));
+  expect(guess).toMatchObject({ charset: likeliest, isSure: false });
+  expect(guess?.rivals).toContain(charset);
+});
+
+test("letters that make no words in any encoding are in one that is not known", () => {
+  const bytes = Uint8Array.from([0xd5, 0xb2, 0x41, 0xe7, 0xf2, 0x62, 0xb4, 0x3b, 0xc9, 0x63, 0xdb]);
+  expect(guessCharset(bytes)).toMatchObject({ isSure: false, isFarFetched: true });
+});
+
+test.each([
+  ["株式会社", "1b2442337430323271 3c521b2842"],
+  ["カ", "1b284936 1b2842"],
+])("letters behind escape sequences are not those of UTF-8: %s", (_, hex) => {
+  const bytes = fromHex(`612c${hex.replaceAll(" ", "")}0a`);
+  expect(guessCharset(bytes)).toEqual({ charset: "iso-2022-jp", isSure: true });
+  expect(decodeText(bytes, "iso-2022-jp")).not.toContain("$");
+});
+
+test("an encoding with escape sequences that has no decoder is not taken for UTF-8", () => {
+  // The beginning of ISO-2022-KR, and its letters between controls.
+  expect(guessCharset(fromHex("1b242943610a"))).toEqual({ charset: "utf-8", isSure: false });
+  expect(guessCharset(fromHex("1b2429430e47510f"))).toBeNull();
+  // Colors of a terminal are text.
+  expect(guessCharset(fromHex("1b5b33316d611b5b306d"))).toEqual({ charset: "utf-8", isSure: true });
+});
+
+test.each([
+  ["CP857", "cp857"],
+  ["ibm-850", "cp850"],
+  ["852", "cp852"],
+  ["Mac-Greek", "x-mac-greek"],
+  ["latin1", "windows-1252"],
+  ["cp866", "ibm866"],
+])("%s is known as %s", (name, charset) => expect(findCharsetName(name)).toBe(charset));
 
 test("UTF-32 is no text here", () => {
   for (const hex of ["fffe0000610000000a000000", "0000feff000000610000000a", "610000006200000063000000"])

@@ -1,7 +1,9 @@
 /** Encodings of text files. Pure. */
 import { analyse } from "chardet";
-import { findAlphabet } from "./alphabets";
+import { findAlphabet, type Alphabet } from "./alphabets";
+import { decodeCodePage, findCodePage, isCodePage } from "./codePages";
 import { scoreCommon } from "./eastAsian";
+import { findEscapedCharset } from "./escapes";
 
 const BYTE_ORDER_MARKS: [mark: number[], charset: string][] = [
   [[0xef, 0xbb, 0xbf], "utf-8"],
@@ -23,6 +25,8 @@ const WESTERN_LETTERS = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•�
  * Node before 24 takes windows-1252 for Latin-1, where the bytes 80 to 9F are controls.
  */
 export function decodeText(bytes: Uint8Array, charset: string): string {
+  const codePage = findCodePage(charset);
+  if (codePage !== null) return decodeCodePage(bytes, codePage);
   const decoder = new TextDecoder(charset, { fatal: true });
   const text = decoder.decode(bytes);
   if (decoder.encoding !== WESTERN) return text;
@@ -46,10 +50,12 @@ function tryDecode(charset: string, bytes: Uint8Array): string | null {
 const isIn = (charset: string, bytes: Uint8Array): boolean => tryDecode(charset, bytes) !== null;
 
 /** Encodings with several bytes for a letter; of readings that fit alike the first counts. */
-const EAST_ASIAN = ["gb18030", "big5", "euc-kr", "shift_jis", "euc-jp", "iso-2022-jp"];
+const EAST_ASIAN = ["gb18030", "big5", "euc-kr", "shift_jis", "euc-jp"];
 /** A guess of several bytes that is less sure can be a text of accents, unless its letters make no words of any. */
 const SURE_PERCENT = 50;
 const WORDS_SCORE = 0.4;
+/** Letters that fit any less were written in an encoding that is not known here. */
+const POOR_SCORE = 0.5;
 /** Letters that fit a language so well are its words. */
 const SURE_WORDS_SCORE = 0.8;
 /** Letters of which this share is common are meant; of fewer than two letters nothing follows. */
@@ -95,6 +101,10 @@ function readEastAsian(bytes: Uint8Array, sample: Uint8Array): Reading[] {
 type Guess = {
   charset: string;
   isSure: boolean;
+  /** Others in which the letters make nearly as good words. */
+  rivals?: string[];
+  /** The letters make no words in any encoding, and this one was only the least bad. */
+  isFarFetched?: true;
 };
 
 /**
@@ -103,12 +113,21 @@ type Guess = {
  */
 export const findCharset = (bytes: Uint8Array): string | null => guessCharset(bytes)?.charset ?? null;
 
-/** The same, with whether the letters are enough to tell. */
+/**
+ * The name that decoders of text know an encoding by.
+ *
+ * @throws RangeError for one that none knows
+ */
+export const findCharsetName = (name: string): string => findCodePage(name) ?? new TextDecoder(name.trim()).encoding;
+
+/** The same as `findCharset`, with whether the letters are enough to tell. */
 export function guessCharset(bytes: Uint8Array): Guess | null {
   const sure = (charset: string, fits: boolean): Guess | null => (fits ? { charset, isSure: true } : null);
   for (const [mark, charset] of BYTE_ORDER_MARKS)
     if (mark.every((byte, i) => bytes[i] === byte)) return sure(charset, isIn(charset, bytes));
-  if (isIn("utf-8", bytes)) return sure("utf-8", true);
+  const escaped = findEscapedCharset(bytes);
+  if (escaped !== null && isIn(escaped, bytes)) return sure(escaped, true);
+  if (isIn("utf-8", bytes)) return { charset: "utf-8", isSure: escaped === null };
   const sample = bytes.subarray(0, SAMPLE_BYTES);
   // Every other byte of UTF-16 is zero in most languages, which no other text has.
   if (sample.includes(0)) {
@@ -120,20 +139,30 @@ export function guessCharset(bytes: Uint8Array): Guess | null {
 
 function guessOlder(bytes: Uint8Array, sample: Uint8Array): Guess | null {
   const readings = readEastAsian(bytes, sample);
-  const certain = readings.find(({ confidence }) => confidence >= SURE_PERCENT);
-  if (certain) return { charset: certain.charset, isSure: true };
   const [best, next] = readings;
-  const alphabet = findAlphabet((charset) => (isIn(charset, bytes) ? tryDecode(charset, sample) : null));
+  // All bytes are letters in a code page, so that the sample is enough.
+  const alphabet = findAlphabet((charset) =>
+    isCodePage(charset) || isIn(charset, bytes) ? tryDecode(charset, sample) : null,
+  );
   const isWord = alphabet !== null && alphabet.score >= SURE_WORDS_SCORE;
+  const certain = readings.find(({ confidence }) => confidence >= SURE_PERCENT);
+  if (certain && (certain.common >= POSSIBLE_SHARE || !isWord)) return { charset: certain.charset, isSure: true };
   if (best && best.common >= COMMON_SHARE) {
     const isAhead = best.common - (next?.common ?? 0) >= POSSIBLE_SHARE;
     return { charset: best.charset, isSure: isAhead && best.common >= (isWord ? SURE_SCORE : SURE_SHARE) };
   }
   if (alphabet && (alphabet.score >= WORDS_SCORE || !best)) {
     const isPossible = best?.isApart && ((best.common >= POSSIBLE_SHARE && !isWord) || mayBeEastAsian(sample));
-    return { charset: alphabet.charset, isSure: !isPossible && alphabet.ahead >= SURE_AHEAD };
+    return judgeAlphabet(alphabet, isPossible ? best.charset : null);
   }
   return best ? { charset: best.charset, isSure: false } : null;
+}
+
+/** @param eastAsian an encoding of several bytes for a letter that is possible too */
+function judgeAlphabet({ charset, score, ahead, isRivalled, rivals }: Alphabet, eastAsian: string | null): Guess {
+  if (score < POOR_SCORE) return { charset, isSure: false, isFarFetched: true };
+  if (eastAsian !== null) return { charset, isSure: false, rivals: [eastAsian, ...rivals] };
+  return isRivalled || ahead < SURE_AHEAD ? { charset, isSure: false, rivals } : { charset, isSure: true };
 }
 
 /** Whether a text has few letters beyond ASCII, all of them pairs that are letters of every day in East Asia. */

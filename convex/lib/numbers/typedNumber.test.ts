@@ -217,6 +217,40 @@ test.each([
   ["١,٢٠٠", "ar-EG", [1_200, 1.2]],
 ])("%j in %s can be %j", (text, locale, values) => expect(read(text, locale)).toEqual(values));
 
+describe("Cr and Dr behind an amount, which a ledger writes for credit and debit", () => {
+  test.each([
+    ["1,200.00 Cr", "en-US", [12_000_000_000, 1_200], "credit"],
+    ["1,200.00CR", "en-US", [12_000_000_000, 1_200], "credit"],
+    ["1.200,00 cr.", "nl-BE", [12_000_000_000, 1_200], "credit"],
+    ["12,00,000.00 Cr", "en-IN", [12_000_000_000_000, 1_200_000], "credit"],
+    ["950.00 Cr", "en-IN", [9_500_000_000, 950], "credit"],
+    ["1,200 CR", "en-US", [12_000_000_000, 1_200], "credit"],
+    ["1 200 CR", "fr-FR", [12_000_000_000, 1_200], "credit"],
+    ["-1,200.50 CR", "en-US", [-12_005_000_000, -1_200.5], "credit"],
+    ["1,200.00 Dr", "en-US", [1_200, -1_200], "debit"],
+    ["1,200 DR", "en-US", [1_200, -1_200], "debit"],
+  ])("%j in %s is asked about", (text, locale, ambiguous, side) =>
+    expect(parseTypedNumber(text, locale)).toEqual({ ambiguous, side }),
+  );
+
+  test.each([
+    ["1.2 Cr", 12_000_000],
+    ["₹5 Cr", 50_000_000],
+    ["5 CR", 50_000_000],
+    ["3 crore", 30_000_000],
+    ["3.25 crore", 32_500_000],
+    ["1,200 Cr", 12_000_000_000],
+    ["1,200.00 crore", 12_000_000_000],
+  ])("%j is crores", (text, value) => {
+    expect(parseTypedNumber(text, "en-IN")).toEqual({ value });
+  });
+
+  test("a debit without cents or groups is no amount", () => {
+    for (const text of ["5 Dr", "1.2 Dr", "1,200 Dr", "Dr 5.00"])
+      expect([text, parseTypedNumber(text, "en-US")]).toEqual([text, { refused: "notANumber" }]);
+  });
+});
+
 test("a whole number has no fraction, so that one reading remains", () => {
   const whole = (text: string, locale = "en-US") => parseTypedNumber(text, locale, { whole: true });
   for (const [text, locale, value] of [

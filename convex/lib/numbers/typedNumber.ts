@@ -2,14 +2,18 @@
  * Numbers as people type them, of any locale. `Intl` writes numbers but reads none, and readers built on it take an
  * American's "12,5" for 125. Here a text with two readings gives both, and nothing is guessed. Shared with the browser.
  */
+import { findLedgerSide, isDebit, type Side } from "./ledger";
 import { joinMyriads } from "./myriads";
 import { findSeparators, spellPlainly, type Separators } from "./spelling";
 import { countZeros, isMoney, MONEY, SCALE } from "./words";
 
 export type Refusal = "empty" | "notANumber" | "percent" | "exponent" | "notWhole" | "tooLarge";
 
-/** A number; two of which the person chooses, the locale's own reading first; or none. */
-export type TypedNumber = { value: number } | { ambiguous: [number, number] } | { refused: Refusal };
+/**
+ * A number; two of which the person chooses, the locale's own reading first; or none. With a side, the two are what the
+ * word behind the amount can mean, whatever its separators: crores or a credit, a debit above or below zero.
+ */
+export type TypedNumber = { value: number } | { ambiguous: [number, number]; side?: Side } | { refused: Refusal };
 
 /**
  * The value of a typed number. Understands digits of every script, any space, apostrophes, currency signs and codes,
@@ -22,13 +26,17 @@ export function parseTypedNumber(text: string, locale: string, { whole = false }
   if (plain === "") return { refused: "empty" };
   const parts = splitParts(plain);
   if (!parts) return { refused: findReason(plain) };
-  const values = readValues(parts, findSeparators(locale, text), whole && parts.zeros === 0);
+  const own = findSeparators(locale, text);
+  const values = readValues(parts, own, whole && parts.zeros === 0);
   if (values.length === 0) return { refused: whole && canBeFraction(parts) ? "notWhole" : "notANumber" };
-  const signed = values.map((value) => (parts.negative && value !== 0 ? -value : value));
+  const asLedger = readLedger(parts, own);
+  if (parts.isDebit && asLedger === null) return { refused: "notANumber" };
+  const signed = (asLedger?.values ?? values).map((value) => (parts.negative && value !== 0 ? -value : value));
   if (signed.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER)) return { refused: "tooLarge" };
   const [first, second] = whole ? signed.filter(Number.isInteger) : signed;
   if (first === undefined) return { refused: "notWhole" };
-  return second === undefined || second === first ? { value: first } : { ambiguous: [first, second] };
+  if (second === undefined || second === first) return { value: first };
+  return { ambiguous: [first, second], ...(asLedger && { side: asLedger.side }) };
 }
 
 /** A number as the locale writes it, with every digit it has: how a reading is shown back. */
@@ -66,6 +74,9 @@ type Parts = {
   /** Ends as whole amounts do, which some write behind cents too. */
   endsWhole: boolean;
   zeros: number;
+  /** The word for zeros, or for a debit. */
+  word: string | undefined;
+  isDebit: boolean;
 };
 
 function splitParts(plain: string): Parts | null {
@@ -73,7 +84,8 @@ function splitParts(plain: string): Parts | null {
   const [, sign = "", before, signAfter = "", number, noCents, scale, after, end = ""] =
     SHAPE.exec(inner === undefined ? plain : `${ahead}${inner}${behind}`) ?? [];
   const signs = sign + signAfter + end.replace(/ |\/./g, "") + (inner === undefined ? "" : "-");
-  if (number === undefined || signs.length > 1 || !isMoney(before) || !isMoney(after)) return null;
+  if (number === undefined || signs.length > 1 || !isMoney(before)) return null;
+  if (!isMoney(after) && !isDebit(after)) return null;
   const pieces = number.split(new RegExp(`([${SEPARATORS}])`));
   return {
     negative: signs === "-",
@@ -82,6 +94,8 @@ function splitParts(plain: string): Parts | null {
     noCents: noCents !== undefined,
     endsWhole: end.includes("/"),
     zeros: countZeros(scale),
+    word: scale ?? after,
+    isDebit: isDebit(after),
   };
 }
 
@@ -101,6 +115,18 @@ function readValues(parts: Parts, own: Separators, wholeOnly: boolean): number[]
   if (wholeOnly) return whole.length > 0 ? whole : fraction.filter(Number.isInteger);
   if (proper && (separators.length === 0 || last === own.group)) return whole;
   return last === own.point ? [...fraction, ...whole] : [...whole, ...fraction];
+}
+
+/** The two values of an amount that can stand in a ledger, by how the locale reads its digits; null for any other. */
+function readLedger(parts: Parts, own: Separators): { side: Side; values: [number, number] } | null {
+  const { runs, separators, word } = parts;
+  const isGroupedByOwn = separators.length > 1 || (separators[0] !== own.point && isGrouped(runs, separators));
+  const fraction = canBeFraction(parts) ? (runs.at(-1) ?? "") : "";
+  const side = findLedgerSide(word, fraction, separators.length > 0 && isGroupedByOwn);
+  const [value] = readValues(parts, own, false);
+  const [amount] = readValues({ ...parts, zeros: 0 }, own, false);
+  if (side === undefined || value === undefined || amount === undefined) return null;
+  return { side, values: side === "credit" ? [value, amount] : [amount, -amount] };
 }
 
 /** Whether the last separator can be a decimal point. */

@@ -19,6 +19,16 @@ export interface ImportCommand<Row> {
   send: (admin: AdminClient, rows: Row[]) => Promise<Outcome[]>;
 }
 
+/** The part of the help that tells which files are read. */
+export const FILE_HELP = `\
+  FILE        .csv or .tsv with a header, .json (an array), or .jsonl. Cells may be separated by commas, semicolons,
+              tabs or bars, and NULL or \\N stand for no value. Between tabs, quotes may be text; where \\N is there too,
+              backslashes are the escapes of COPY. A first column that only numbers the rows is left out, and the
+              encoding is found. What the file was taken for is said before anything is written
+  --dry-run   look at every line, and write nothing
+  --decimals  point or comma, where numbers of the file could be read in two ways
+  --encoding  such as gb18030, cp850 or macintosh, where the letters of a file do not tell`;
+
 /** Runs the command and returns its exit code: 0 all in, 1 some lines were refused, 2 it could not run. */
 export async function runImport<Row>(command: ImportCommand<Row>): Promise<number> {
   try {

@@ -65,3 +65,11 @@ test("a cell that stays open for thousands of lines is given up early, and the l
   expect(records).toHaveLength(5_001);
   expect(records.at(-1)).toEqual({ line: 5_001, cells: ["4999", "x"] });
 });
+
+test("a cell of megabytes is read where quotes can be text too", async () => {
+  async function* lines() {
+    yield `a\t"${'x""y'.repeat(1_000_000)}"\tb`;
+  }
+  for await (const record of csvRecords(lines(), "\t", 3))
+    expect("cells" in record && record.cells[1]?.length).toBe(3_000_000);
+});

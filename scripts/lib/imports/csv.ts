@@ -12,26 +12,42 @@ const NEVER_CLOSED = "has a quote that is never closed";
 /**
  * @param lines of the file without their ends; line breaks within a cell become `\n`
  * @param separator between cells
+ * @param columns how many there are, where a quote that opens or closes no cell is text, as programs that quote nothing
+ *   write it; without, it is a mistake
  */
-export async function* csvRecords(lines: AsyncIterable<string>, separator = ","): AsyncGenerator<CsvRecord> {
-  const reading = new Reading(separator);
+export async function* csvRecords(
+  lines: AsyncIterable<string>,
+  separator = ",",
+  columns: number | null = null,
+): AsyncGenerator<CsvRecord> {
+  const reading = new Reading(separator, columns);
   for await (const text of lines) yield* reading.feed(text);
   yield* reading.end();
 }
 
+/** A quoted cell of one line, with the spaces around it. */
+const QUOTED = / *"([^"]*(?:""[^"]*)*)" */y;
+/** A quoted cell that the line does not close. */
+const OPENING = / *"[^"]*(?:""[^"]*)*$/y;
+
 class Reading {
   readonly #separator: string;
+  readonly #columns: number | null;
   #line = 0;
   /** The record under way: its lines so far, its cells, and the text of the cell that is still open. */
   #lines: string[] = [];
   #cells: string[] = [];
   #open: string | null = null;
 
-  constructor(separator: string) {
+  constructor(separator: string, columns: number | null) {
     this.#separator = separator;
+    this.#columns = columns;
   }
 
   *feed(text: string): Generator<CsvRecord, void> {
+    // The quote of a line that has all columns closes in no other line that has them all too.
+    if (this.#open !== null && this.#isWhole(this.#lines[0] ?? "") && this.#isWhole(text))
+      yield* this.#giveUp(NEVER_CLOSED);
     this.#line++;
     // Spreadsheets write empty rows as separators alone.
     if (this.#open === null && text.replaceAll(this.#separator, "").trim() === "") return;
@@ -52,12 +68,21 @@ class Reading {
     while (this.#open !== null) yield* this.#giveUp(NEVER_CLOSED);
   }
 
-  /** Takes the first line of the record for the mistake, and reads the others again. */
+  #isWhole(text: string): boolean {
+    return this.#columns !== null && text.split(this.#separator).length >= this.#columns;
+  }
+
+  /** Takes the first line of the record for the mistake, or its quote for text, and reads the others again. */
   *#giveUp(problem: string): Generator<CsvRecord, void> {
-    const [, ...again] = this.#lines;
+    const [first = "", ...again] = this.#lines;
     this.#line -= again.length;
     [this.#lines, this.#cells, this.#open] = [[], [], null];
-    yield { line: this.#line, problem };
+    if (this.#columns === null) yield { line: this.#line, problem };
+    else {
+      this.#scanBare(first, 0, false);
+      yield { line: this.#line, cells: this.#cells };
+      this.#cells = [];
+    }
     for (const text of again) yield* this.feed(text);
   }
 
@@ -66,6 +91,10 @@ class Reading {
     let at = 0;
     if (this.#open !== null) this.#open += "\n";
     for (;;) {
+      if (this.#open === null && this.#columns !== null) {
+        this.#scanBare(text, at, true);
+        return null;
+      }
       if (this.#open === null) at = skipSpaces(text, at, '"');
       if (this.#open === null && text[at] !== '"') {
         const comma = text.indexOf(this.#separator, at);
@@ -97,6 +126,28 @@ class Reading {
       at++;
     }
   }
+
+  /**
+   * Adds the cells of the rest of a line in which a quote can be text.
+   *
+   * @param mayOpen whether a quote at the beginning of a cell may close in a later line
+   */
+  #scanBare(text: string, from: number, mayOpen: boolean): void {
+    for (let at = from; ;) {
+      const quoted = matchAt(QUOTED, text, at);
+      const behind = at + (quoted?.[0].length ?? 0);
+      const isQuoted = quoted !== null && (behind === text.length || text[behind] === this.#separator);
+      if (!isQuoted && mayOpen && matchAt(OPENING, text, at)) {
+        this.#open = text.slice(text.indexOf('"', at) + 1).replaceAll('""', '"');
+        return;
+      }
+      const next = isQuoted ? behind : text.indexOf(this.#separator, at);
+      const end = next < 0 ? text.length : next;
+      this.#cells.push(isQuoted ? (quoted[1] ?? "").replaceAll('""', '"') : text.slice(at, end));
+      if (end === text.length) return;
+      at = end + 1;
+    }
+  }
 }
 
 /** Where the next character stands, if only spaces come before it or the end; else `at`. */
@@ -104,4 +155,9 @@ function skipSpaces(text: string, at: number, next: string): number {
   let end = at;
   while (text[end] === " ") end++;
   return text[end] === next || (end === text.length && next !== '"') ? end : at;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }

@@ -1,10 +1,10 @@
 /** What a file with separators is written like: its separator, its columns, and how it writes numbers. */
-import { parseTypedNumber, type TypedNumber } from "../../../convex/lib/numbers/typedNumber";
+import { copyRecords } from "./copy-text";
 import { csvRecords, type CsvRecord } from "./csv";
+import { findDecimalsOf, type Decimals } from "./figures";
 
 const SEPARATORS = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars" } as const;
 type Separator = keyof typeof SEPARATORS;
-export type Decimals = "point" | "comma";
 
 export interface Shape {
   separator: Separator;
@@ -12,6 +12,10 @@ export interface Shape {
   columns: (string | null)[];
   /** How the file writes decimals; null where that cannot be told. */
   decimals: Decimals | null;
+  /** The first column has no name and numbers the rows: it is left out. */
+  isNumbered: boolean;
+  /** A backslash is an escape, as in the text of COPY. */
+  isEscaped: boolean;
 }
 
 export interface Fields {
@@ -24,11 +28,13 @@ export interface Fields {
 /** The line with which a spreadsheet says its separator. */
 export const SEPARATOR_LINE = /^\uFEFF?"?sep=(.)"?$/i;
 
-export const describeShape = ({ separator, columns, decimals }: Shape): string =>
+export const describeShape = ({ separator, columns, decimals, isNumbered, isEscaped }: Shape): string =>
   [
     `separated by ${SEPARATORS[separator]}`,
+    ...(isEscaped ? ["backslashes as escapes"] : []),
     ...(decimals === null ? [] : [`decimal ${decimals}s`]),
     `columns ${columns.filter((name) => name !== null).join(", ")}`,
+    ...(isNumbered ? ["without the first column, which numbers the rows"] : []),
   ].join(", ");
 
 /** Names are compared without regard to case, spaces, hyphens and underscores. */
@@ -49,11 +55,22 @@ export async function findShape(lines: string[], fields: Fields, forced?: Decima
   const separator =
     said !== undefined && said in SEPARATORS ? (said as Separator) : findSeparator(lines[first] ?? "", fields.all);
   const columns = await readHeader(lines.slice(first), first, separator, fields.all);
+  const shape = { separator, columns, decimals: forced ?? null, isNumbered: false, isEscaped: false };
+  const records: CsvRecord[] = [];
+  for await (const record of recordsOf(linesFrom(lines.slice(first)), shape)) records.push(record);
+  const [, ...rows] = records;
   return {
-    separator,
-    columns,
-    decimals: forced ?? (await findDecimals(lines.slice(first), separator, columns, fields)),
+    ...shape,
+    decimals: forced ?? findDecimals(rows, columns, fields),
+    isNumbered: columns[0] === null && numbersRows(rows),
   };
+}
+
+/** The records of a file of a shape, its header first. */
+export function recordsOf(lines: AsyncIterable<string>, shape: Shape): AsyncGenerator<CsvRecord> {
+  const { separator, columns, isEscaped } = shape;
+  if (isEscaped) return copyRecords(lines);
+  return csvRecords(lines, separator, separator === "\t" ? columns.length : null);
 }
 
 /** The separator by which the header has the most fields. */
@@ -65,6 +82,9 @@ function findSeparator(header: string, fields: readonly string[]): Separator {
   const best = candidates.toSorted((a, b) => count(b) - count(a))[0]!;
   return count(best) > 0 ? best : ",";
 }
+
+/** pandas reads the first column without a name back as "Unnamed: 0". */
+const isUnnamed = (name: string, index: number): boolean => name === "" || (index === 0 && name === "Unnamed: 0");
 
 async function readHeader(
   lines: string[],
@@ -79,7 +99,7 @@ async function readHeader(
   const names = header.cells.map((cell) => cell.replace(/^\uFEFF/, "").trim());
   // Spreadsheets end lines with the separators of columns that are empty.
   while (names.at(-1) === "") names.pop();
-  const columns = names.map((name) => byKey.get(toKey(name)) ?? (name === "" ? null : undefined));
+  const columns = names.map((name, index) => byKey.get(toKey(name)) ?? (isUnnamed(name, index) ? null : undefined));
   const unknown = columns.indexOf(undefined);
   if (unknown !== -1)
     throw new Error(
@@ -99,58 +119,39 @@ async function* linesFrom(lines: string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-// Digits that a group follows are a group themselves: 12,34,567. No group follows a zero or four digits.
-const COMMA_DECIMALS = /\d,(\d{1,2}|\d{4,})(?!\d|,\d)|\.\d{3},\d|(?<![\d.,])(0|\d{4,}),\d{3}(?!\d|,\d)/;
-const POINT_DECIMALS = /\d\.(\d{1,2}|\d{4,})(?!\d|\.\d)|,\d{3}\.\d|(?<![\d.,])(0|\d{4,})\.\d{3}(?!\d|\.\d)/;
-
-/** How the numbers of the first lines are written, as far as they cannot be read in two ways. */
-async function findDecimals(
-  lines: string[],
-  separator: Separator,
-  columns: (string | null)[],
-  fields: Fields,
-): Promise<Decimals | null> {
+/** How the numbers of the first rows are written, as far as they cannot be read in two ways. */
+function findDecimals(rows: CsvRecord[], columns: (string | null)[], fields: Fields): Decimals | null {
   const found = new Set<Decimals>();
-  for await (const record of csvRecords(linesFrom(lines.slice(1)), separator))
-    if ("cells" in record)
-      record.cells.forEach((cell, i) => {
+  for (const row of rows)
+    if ("cells" in row)
+      row.cells.forEach((cell, i) => {
         if (!fields.numbers.includes(columns[i] ?? "")) return;
-        if (COMMA_DECIMALS.test(cell)) found.add("comma");
-        else if (POINT_DECIMALS.test(cell)) found.add("point");
+        const decimals = findDecimalsOf(cell);
+        if (decimals !== null) found.add(decimals);
       });
   return found.size === 1 ? [...found][0]! : null;
 }
 
-const PLAIN = /^-?\d+([eE][+-]?\d+)?$/;
-const LOCALES = { point: "en-US", comma: "de-DE" } as const;
-
-/**
- * A cell of a column of numbers as a number, as text where it is none, or as the reason why it must be asked about.
- *
- * @param whole the column has no fractions
- */
-export function readFigure(
-  cell: string,
-  { decimals, separator }: Pick<Shape, "decimals" | "separator">,
-  whole = false,
-): number | string | { problem: string } {
-  const text = cell.trim();
-  if (/^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)))
-    return { problem: `"${text}" has more digits than can be kept` };
-  if (PLAIN.test(text)) return Number(text);
-  if (decimals === "point" && /^-?\d+\.\d+([eE][+-]?\d+)?$/.test(text)) return Number(text);
-  if (decimals !== null) {
-    const reading = parseTypedNumber(text, LOCALES[decimals], { whole });
-    return "value" in reading ? reading.value : "refused" in reading ? cell : reading.ambiguous[0];
+/** Whether the first cells of the first rows are running numbers from 0 or 1. Rows with mistakes have theirs too. */
+function numbersRows(rows: CsvRecord[]): boolean {
+  let last: number | null = null;
+  let mistakes = 0;
+  for (const row of rows) {
+    if ("problem" in row) {
+      mistakes++;
+      continue;
+    }
+    const cell = row.cells[0]?.trim() ?? "";
+    const number = Number(cell);
+    if (
+      !isRowNumber(cell) ||
+      !(last === null ? number <= 1 + mistakes : number > last && number <= last + 1 + mistakes)
+    )
+      return false;
+    [last, mistakes] = [number, 0];
   }
-  // Where commas separate the cells, one within a number only groups its digits.
-  const locales = separator === "," ? [LOCALES.point] : Object.values(LOCALES);
-  const values = new Set(locales.flatMap((locale) => listValues(parseTypedNumber(text, locale, { whole }))));
-  const [first, other] = values;
-  if (first === undefined) return cell;
-  if (other === undefined) return first;
-  return { problem: `"${text}" can be ${first} or ${other}: say which with --decimals point or --decimals comma` };
+  return last !== null;
 }
 
-const listValues = (reading: TypedNumber): number[] =>
-  "value" in reading ? [reading.value] : "ambiguous" in reading ? reading.ambiguous : [];
+/** Whether a cell of a column that numbers the rows is its row's number. */
+export const isRowNumber = (cell: string): boolean => /^\d{1,15}$/.test(cell.trim());

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { cleanText, lengthOf, isUnicode } from "../../../convex/lib/text";
 import { parseTime } from "../../../convex/lib/time";
 import { compact } from "../../../convex/valuations/drafts/jsonText";
-import { RawJson } from "./files";
+import { readPlainNumber } from "./figures";
+import { isMeantAsJson, notJson, RawJson } from "./json";
 
 const emptyIsNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : (value ?? null));
 
@@ -27,10 +28,14 @@ export const requiredText = (max: number) =>
 const noneIsNull = (value: unknown) =>
   typeof value === "string" && /^(?:n\/a|nan|none|null)?$/i.test(value.trim()) ? null : (value ?? null);
 
-const toNumber = (value: unknown) => {
-  const given = noneIsNull(value);
-  return typeof given === "string" && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(given.trim()) ? Number(given) : given;
-};
+function toNumber(value: unknown, ctx: z.RefinementCtx): unknown {
+  const given = noneIsNull(value instanceof RawJson ? value.text : value);
+  const number = typeof given === "string" ? readPlainNumber(given) : null;
+  if (number === null) return given;
+  if (typeof number === "number") return number;
+  ctx.addIssue({ code: "custom", message: number.problem });
+  return z.NEVER;
+}
 
 export const number = () => z.preprocess(toNumber, z.number("must be a number").nullable()).default(null);
 export const integer = (min: number, max: number) =>
@@ -80,8 +85,11 @@ function readTime(value: string): number | string {
   return TIME_RULE;
 }
 
-/** RFC 3339, or what databases write → ms since the epoch. */
-export const time = () =>
+/** The time that MySQL writes for none. */
+const ZERO_TIME = /^0000-00-00(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+const zeroIsNull = (value: unknown) => (typeof value === "string" && ZERO_TIME.test(value.trim()) ? null : value);
+
+const readableTime = () =>
   z
     .string({ error: ({ input }) => (input === undefined || input === null ? "is required" : TIME_RULE) })
     .transform((value, ctx) => {
@@ -90,7 +98,10 @@ export const time = () =>
       ctx.addIssue({ code: "custom", message: ms });
       return z.NEVER;
     });
-export const optionalTime = () => z.preprocess(noneIsNull, time().nullable()).default(null);
+/** RFC 3339, or what databases write → ms since the epoch. */
+export const time = () => z.preprocess(zeroIsNull, readableTime());
+export const optionalTime = () =>
+  z.preprocess((value) => noneIsNull(zeroIsNull(value)), readableTime().nullable()).default(null);
 
 export type JsonKind = "object" | "array" | "any";
 const OPENING: Record<JsonKind, RegExp> = { object: /^\{/, array: /^\[/, any: /./ };
@@ -113,7 +124,8 @@ export const json = (kind: JsonKind) =>
       const given: unknown = emptyIsNull(value);
       const text =
         given instanceof RawJson ? given.text : typeof given === "string" ? jsonOfCell(given) : JSON.stringify(given);
-      if (text === null && kind !== "any") ctx.addIssue({ code: "custom", message: "is not JSON" });
+      if (text === null && (kind !== "any" || isMeantAsJson(String(given))))
+        ctx.addIssue({ code: "custom", message: notJson(String(given)) });
       else if (text !== null && text !== "null" && !OPENING[kind].test(text))
         ctx.addIssue({ code: "custom", message: `must be a JSON ${kind}` });
       // Text that is no JSON is a JSON string where any value will do.

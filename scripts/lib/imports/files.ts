@@ -1,25 +1,14 @@
 /** Records of CSV, JSON and JSONL files, one by one, with where each begins. */
 import { extname } from "node:path";
 import { itemsOf, membersOf } from "../../../convex/valuations/drafts/jsonText";
-import { csvRecords } from "./csv";
-import {
-  describeShape,
-  findShape,
-  readFigure,
-  SEPARATOR_LINE,
-  type Decimals,
-  type Fields,
-  type Shape,
-} from "./delimited";
+import { isCopyText } from "./copy-text";
+import { describeShape, findShape, isRowNumber, recordsOf, SEPARATOR_LINE, type Fields, type Shape } from "./delimited";
+import { readFigure, readPlainNumber, type Decimals } from "./figures";
+import { NOT_JSON, notJson, RawJson } from "./json";
 import { findEncoding, linesOf, readText } from "./lines";
 
 /** One record of the file; `line` is where it begins, from 1 (of a JSON array: its position). */
 export type SourceRecord = { line: number; value: unknown } | { line: number; problem: string };
-
-/** A JSON object or array of a file as it was written: as a value, long numbers would lose digits. */
-export class RawJson {
-  constructor(readonly text: string) {}
-}
 
 /** The unit of a record's `line`. */
 export const unitOf = (path: string): "line" | "record" =>
@@ -113,8 +102,11 @@ async function openDelimited(path: string, charset: string, { fields, decimals }
     sample.push(line);
     if (sample.length === SAMPLE_LINES) break;
   }
-  const shape = await findShape(sample, fields, decimals);
-  return { shape, records: shape === null ? noRecords() : delimitedRecords(linesOf(path, charset), shape, fields) };
+  const found = await findShape(sample, fields, decimals);
+  if (found === null) return { records: noRecords() };
+  const isEscaped = found.separator === "\t" && (await isCopyText(linesOf(path, charset)));
+  const shape = { ...found, isEscaped };
+  return { shape, records: delimitedRecords(linesOf(path, charset), shape, fields) };
 }
 
 async function* noRecords(): AsyncGenerator<SourceRecord> {}
@@ -125,7 +117,7 @@ async function* delimitedRecords(
   fields: Fields,
 ): AsyncGenerator<SourceRecord> {
   let isHeader = true;
-  for await (const record of csvRecords(withoutSeparatorLine(lines), shape.separator)) {
+  for await (const record of recordsOf(withoutSeparatorLine(lines), shape)) {
     if (isHeader) isHeader = false;
     else yield "problem" in record ? record : toRecord(record.line, record.cells, shape, fields);
   }
@@ -156,6 +148,7 @@ function toRecord(line: number, cells: string[], shape: Shape, fields: Fields): 
     const written = given[i] ?? "";
     const cell = NULL_MARKS.has(written.trim()) ? "" : written;
     if (name === null) {
+      if (i === 0 && shape.isNumbered && isRowNumber(cell)) continue;
       if (cell.trim() !== "") return { line, problem: `has "${cell}" in a column without a name` };
     } else if (cell === "" || !fields.numbers.includes(name)) value[name] = cell === "" ? null : cell;
     else {
@@ -182,24 +175,28 @@ async function* jsonArray(path: string, charset: string): AsyncGenerator<SourceR
   try {
     isArray = Array.isArray(JSON.parse(text));
   } catch (error) {
-    throw new Error(`is not JSON: ${(error as Error).message}`, { cause: error });
+    const reason = notJson(text);
+    throw new Error(reason === NOT_JSON ? `${reason}: ${(error as Error).message}` : reason, { cause: error });
   }
   if (!isArray) throw new Error("the file must hold a JSON array");
   for (const [index, item] of itemsOf(text).entries()) yield { line: index + 1, ...parsed(item) };
 }
 
-/** A record from its JSON text; objects and arrays in it stay text. */
+/** A member of a record as a value, or as text where a value would lose something. */
+function toMember(text: string): unknown {
+  if (/^[{[]/.test(text) || typeof (readPlainNumber(text) ?? 0) === "object") return new RawJson(text);
+  return JSON.parse(text) as unknown;
+}
+
+/** A record from its JSON text; objects, arrays and long numbers in it stay text. */
 function parsed(text: string): { value: unknown } | { problem: string } {
   try {
     const value = JSON.parse(text) as unknown;
     if (typeof value !== "object" || value === null || Array.isArray(value))
       return { problem: "must be a JSON object" };
-    const members = Array.from(
-      membersOf(text),
-      ([name, member]) => [name, /^[{[]/.test(member) ? new RawJson(member) : (JSON.parse(member) as unknown)] as const,
-    );
+    const members = Array.from(membersOf(text), ([name, member]) => [name, toMember(member)] as const);
     return { value: Object.fromEntries(members) };
   } catch {
-    return { problem: "is not JSON" };
+    return { problem: notJson(text) };
   }
 }

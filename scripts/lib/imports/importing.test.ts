@@ -249,6 +249,39 @@ describe("files as other programs write them", () => {
     }
   });
 
+  test("ISO-2022-JP is known by its escapes, wherever they begin", async () => {
+    const japanese = Buffer.from(`a,\x1b$B3t<02q<R\x1b(B\n`, "latin1");
+    for (const lines of [0, 200_000]) {
+      const path = file(
+        "jis.csv",
+        Buffer.concat([Buffer.from(`token,company_name\n${"x,X\n".repeat(lines)}`), japanese]),
+      );
+      const { description, records } = await openSource(path, { fields: CARD_FIELDS });
+      expect(description).toContain("ISO-2022-JP");
+      let last: unknown;
+      for await (const record of records) last = record;
+      expect(last).toMatchObject({ value: { token: "a", company_name: "株式会社" } });
+    }
+    const korean = file("kr.csv", Buffer.from("\x1b$)Ctoken,company_name\na,\x0eGQ\x0f\n", "latin1"));
+    await expect(openSource(korean, { fields: CARD_FIELDS })).rejects.toThrow("save it as UTF-8");
+  });
+
+  test("letters of code pages are read, or asked about with the encodings that they may be in", async () => {
+    const header = Buffer.from("token,company_name\na,");
+    const turkish = file("cp857.csv", Buffer.concat([header, Buffer.from("9e699f6c690a", "hex")]));
+    expect((await importCards(turkish)).sent.flat()).toMatchObject([{ companyName: "Şişli" }]);
+    const umlaut = file("cp850.csv", Buffer.concat([header, Buffer.from("4d816c6c65720a", "hex")]));
+    await expect(openSource(umlaut, { fields: CARD_FIELDS })).rejects.toThrow(
+      /perhaps MACINTOSH, .*CP850.*; save it as UTF-8, or name the encoding with --encoding$/,
+    );
+    const { records } = await openSource(umlaut, { fields: CARD_FIELDS, encoding: readEncoding("ibm850") });
+    for await (const record of records) expect(record).toMatchObject({ value: { company_name: "Müller" } });
+    const unknown = file("unknown.csv", Buffer.concat([header, Buffer.from("d5b241e7f262b43bc963db0a", "hex")]));
+    await expect(openSource(unknown, { fields: CARD_FIELDS })).rejects.toThrow(
+      /: is in an encoding that is not known; save it as UTF-8, or name the encoding with --encoding$/,
+    );
+  });
+
   test("a number with two readings is asked about, unless other lines or the operator tell", async () => {
     const ask = await rows("ask.csv", "token;company_name;revenue\na;A;1.234\nb;B;12\n");
     expect(ask.problems).toEqual([
@@ -305,6 +338,128 @@ describe("files as other programs write them", () => {
     expect(sent.flat()).toMatchObject([{ revenue: 100_000 }, { revenue: 50_000 }, { revenue: 75_500 }]);
     expect(report.problems).toEqual([
       { line: 5, reason: 'revenue: "9007199254740993" has more digits than can be kept' },
+    ]);
+  });
+
+  test("Cr and Dr behind an amount of a ledger are asked about, with both readings", async () => {
+    const text = "token;company_name;revenue\na;A;1,200.00 Cr\nb;B;1,200 CR\nc;C;1,200.00 DR\nd;D;₹1.2 Cr\n";
+    for (const decimals of [undefined, "point"] as const) {
+      const { problems, cards } = await rows("ledger.csv", text, decimals);
+      const wayOut = "write the one that is meant in digits alone";
+      expect(problems).toEqual([
+        { line: 2, reason: `revenue: "1,200.00 Cr" can be 12000000000 (crores) or 1200 (a credit): ${wayOut}` },
+        { line: 3, reason: `revenue: "1,200 CR" can be 12000000000 (crores) or 1200 (a credit): ${wayOut}` },
+        { line: 4, reason: `revenue: "1,200.00 DR" can be 1200 or -1200 (a debit): ${wayOut}` },
+      ]);
+      expect(cards).toMatchObject([{ token: "d", revenue: 12_000_000 }]);
+    }
+  });
+
+  describe("tabs", () => {
+    const header = "token\tcompany_name\trevenue\tdescription\n";
+    const descriptions = async (text: string) =>
+      (await rows("tabs.tsv", `${header}${text}`)).cards.map((card) => card.description);
+
+    test("with \\N for no value, backslashes are the escapes of COPY", async () => {
+      const path = file("copy.tsv", `${header}a\tA\t\\N\tline1\\nline2\\\\x\\ty\\b\\f\\r\\v\\q\n`);
+      expect((await openSource(path, { fields: CARD_FIELDS })).description).toContain("backslashes as escapes");
+      expect((await importCards(path)).sent.flat()).toMatchObject([
+        { revenue: null, description: expect.stringContaining("line1\nline2\\x\ty") as string },
+      ]);
+      // A backslash before the tab or the end of a line, as MySQL writes it; quotes are text; a mark ends the file.
+      expect(await descriptions('a\tA\t\\N\tone\\\ntwo\\\tthree\nb\tB\t1\t"quoted"\nc\tC\t2\t15" "x\n\\.\n')).toEqual([
+        "one\ntwo\tthree",
+        '"quoted"',
+        '15" "x',
+      ]);
+    });
+
+    test("without, or where cells are quoted, they are text", async () => {
+      expect(await descriptions("a\tA\tNULL\tline1\\nline2\\\\x\n")).toEqual(["line1\\nline2\\\\x"]);
+      expect(await descriptions('a\tA\t\\N\t"{""x"": ""\\n""}"\nb\tB\t\\N\ta\\nb\n')).toEqual([
+        '{"x": "\\n"}',
+        "a\\nb",
+      ]);
+    });
+
+    test("quotes that quote no cell are text", async () => {
+      const cells = ['15" Pipes', '{"revenue": 5}', '"Rosa" GmbH', 'ООО "Ромашка"', '"Rosa', 'Blume"', '"a" "b"'];
+      const text = cells.map((cell, i) => `t${i}\tA\t1\t${cell}\n`).join("");
+      expect(await descriptions(text)).toEqual(cells);
+      expect(await descriptions('a\t"Rosa\t1\tx\n\nb\tBlume"\t1\ty\n')).toEqual(["x", "y"]);
+    });
+
+    test("cells in quotes are read as such, over several lines too", async () => {
+      expect(await descriptions('a\tA\t1\t"one\ntwo ""2""\n\nthree"\nb\t"B\tb"\t1\t "x" \nc\t"C\nc"\t1\ty\n')).toEqual([
+        'one\ntwo "2"\n\nthree',
+        "x",
+        "y",
+      ]);
+    });
+  });
+
+  test("a first column that numbers the rows is left out, and told", async () => {
+    for (const [name, first, second] of [
+      ["", 0, 1],
+      ['""', 1, 2],
+      ["Unnamed: 0", 0, 1],
+    ] as const) {
+      const text = `${name},token,company_name\n"${first}",a,A\n"${second}",b,B\n`;
+      const { problems, cards } = await rows("index.csv", text);
+      expect(problems).toEqual([]);
+      expect(cards).toMatchObject([{ token: "a" }, { token: "b" }]);
+      const { description } = await openSource(file("index.csv", text), { fields: CARD_FIELDS });
+      expect(description).toContain("columns token, company_name, without the first column, which numbers the rows");
+    }
+    for (const numbers of [
+      [2, 3],
+      [0, 2],
+      [1, 1],
+      [1, "x"],
+    ]) {
+      const text = `,token,company_name\n${numbers[0]},a,A\n${numbers[1]},b,B\n`;
+      expect((await rows("index.csv", text)).problems).toHaveLength(2);
+    }
+    const broken = ',token,company_name\n0,a,A\n1,b,B"\n2,c,C\n';
+    expect((await rows("index.csv", broken)).problems).toMatchObject([{ line: 3 }]);
+  });
+
+  test("exponents of spreadsheets are read, with a comma too", async () => {
+    const header = "token;company_name;revenue";
+    for (const text of ["1,5E+06", "1.5E+06", "1,500E+06", "15E5", "1,5e6"])
+      expect([text, (await rows("exponent.csv", `${header}\na;A;${text}\n`)).cards[0]?.revenue]).toEqual([
+        text,
+        1_500_000,
+      ]);
+    const { cards } = await rows("exponents.csv", `${header}\na;A;1,234E+06\nb;B;1.234\n`);
+    expect(cards).toMatchObject([{ revenue: 1_234_000 }, { revenue: 1_234 }]);
+    expect((await rows("quoted.csv", 'token,company_name,revenue\na,A,"1,5E+06"\n')).cards).toMatchObject([
+      { revenue: 1_500_000 },
+    ]);
+  });
+
+  test("digits that cannot be kept are refused alike in cells and in JSON, as a number and as text", async () => {
+    const reason = (digits: string) => `revenue: "${digits}" has more digits than can be kept`;
+    for (const digits of ["9007199254740993", "-9007199254740993", "9007199254740993.5", "9.007199254740993e15"]) {
+      const record = (revenue: string) => `{"token":"a","company_name":"A","revenue":${revenue}}`;
+      for (const [name, text] of [
+        ["long.csv", `token;company_name;revenue\nb;B;1.5\na;A;${digits}\n`],
+        ["long.json", `[${record("1")},${record(digits)}]`],
+        ["long.jsonl", `\n${record(digits)}`],
+        ["text.jsonl", `\n${record(`"${digits}"`)}`],
+      ] as const)
+        expect([name, (await rows(name, text)).problems.map((problem) => problem.reason)]).toEqual([
+          name,
+          [reason(digits)],
+        ]);
+    }
+    const grouped = await rows("long.tsv", "token\tcompany_name\trevenue\na\tA\t9,007,199,254,740,993\n");
+    expect(grouped.problems).toMatchObject([{ reason: reason("9,007,199,254,740,993") }]);
+    const large =
+      '{"token":"a","company_name":"A","revenue":9007199254740991}\n{"token":"b","company_name":"B","revenue":1e16}';
+    expect((await rows("large.jsonl", large)).cards).toMatchObject([
+      { revenue: 9_007_199_254_740_991 },
+      { revenue: 1e16 },
     ]);
   });
 
@@ -378,9 +533,48 @@ describe("drafts", () => {
       expect([word, reasons({ ...fine, prefilled_from_card: word })]).toEqual([word, []]);
   });
 
+  test("NaN and Infinity are no JSON, and text that begins like some is no JSON string", async () => {
+    const fine = { report_id: "r", created_at: "2024-12-13T10:00:00Z", ...owner };
+    const reason = (line: object) => DraftLine.safeParse({ ...fine, ...line }).error?.issues[0]?.message;
+    const told = "is not JSON: NaN and Infinity are no numbers of JSON";
+    for (const field of ["form_data", "valuation_result"]) {
+      for (const text of ['{"low": NaN}', '{"low": [-Infinity]}', ' {"NaN": Infinity}'])
+        expect([field, text, reason({ [field]: text })]).toEqual([field, text, told]);
+      for (const text of ["{'low': 5}", '{"low": "NaN"', "[1,]"])
+        expect([field, text, reason({ [field]: text })]).toEqual([field, text, "is not JSON"]);
+    }
+    expect(reason({ conversation_history: "[NaN]" })).toBe(told);
+    expect(reason({ valuation_result: "NaN" })).toBe(told);
+    expect(DraftLine.parse({ ...fine, valuation_result: "fair" }).valuationResult).toBe('"fair"');
+    expect(DraftLine.parse({ ...fine, valuation_result: '{"low":"NaN"}' }).valuationResult).toBe('{"low":"NaN"}');
+
+    const record = `{"report_id":"r","created_at":"2024-12-13T10:00:00Z","valuation_result":{"low": NaN}}`;
+    const options = { fields: { all: [], numbers: [], wholeNumbers: [] } };
+    for await (const found of readRecords(file("python.jsonl", record), options))
+      expect(found).toEqual({ line: 1, problem: told });
+    await expect(
+      openSource(file("python.json", `[${record}]`), options).then(({ records }) =>
+        records[Symbol.asyncIterator]().next(),
+      ),
+    ).rejects.toThrow(told);
+  });
+
+  test("a time of zeros is none, as MySQL writes it", () => {
+    const fine = { report_id: "r", created_at: "2024-12-13T10:00:00Z", ...owner };
+    for (const zero of ["0000-00-00 00:00:00", "0000-00-00", "0000-00-00 00:00:00.000000", "0000-00-00T00:00:00Z"]) {
+      expect(DraftLine.parse({ ...fine, updated_at: zero, completed_at: zero })).toMatchObject({
+        updatedAt: Date.parse("2024-12-13T10:00:00Z"),
+        completedAt: null,
+      });
+      expect(DraftLine.safeParse({ ...fine, created_at: zero }).error?.issues[0]?.message).toBe("is required");
+    }
+    expect(DraftLine.safeParse({ ...owner, report_id: "r" }).error?.issues[0]?.message).toBe("is required");
+    expect(reasons({ ...fine, updated_at: "2024-00-00 00:00:00" })).toEqual(["updated_at"]);
+  });
+
   test("JSON of a file keeps every digit and key order", async () => {
     const form = '{"2":1,"1":123456789012345678901234567890,"price":1.50}';
-    const record = `{"report_id":"r","created_at":"2024-12-13T10:00:00Z","user_id":"${owner.user_id}","form_data":${form},"conversation_history":[1e400]}`;
+    const record = `{"report_id":"r","created_at":"2024-12-13T10:00:00Z","user_id":"${owner.user_id}","form_data":${form},"conversation_history":[1e400],"valuation_result":9007199254740993}`;
     for (const [name, text] of [
       ["raw.jsonl", record],
       ["raw.json", `[ ${record} ]`],
@@ -388,6 +582,7 @@ describe("drafts", () => {
       for await (const found of readRecords(file(name, text), { fields: { all: [], numbers: [], wholeNumbers: [] } })) {
         const row = DraftLine.parse((found as { value: unknown }).value);
         expect([row.formData, row.conversationHistory]).toEqual([form, "[1e400]"]);
+        expect(row.valuationResult).toBe("9007199254740993");
       }
     expect(
       DraftLine.parse({ ...owner, report_id: "r", created_at: "2024-12-13T10:00:00Z", form_data: form }).formData,

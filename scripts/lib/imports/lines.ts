@@ -1,6 +1,8 @@
 /** Lines of a text file in any encoding. */
 import { createReadStream } from "node:fs";
-import { decodeText, guessCharset } from "../../../convex/lib/files/encodings";
+import { isCodePage } from "../../../convex/lib/files/codePages";
+import { decodeText, findCharsetName, guessCharset } from "../../../convex/lib/files/encodings";
+import { findEscapedCharset } from "../../../convex/lib/files/escapes";
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -16,32 +18,48 @@ export async function findEncoding(path: string): Promise<string> {
   for await (const chunk of chunksOf(path))
     try {
       decoder.decode(chunk, { stream: true });
-      if (chunk.includes(0)) throw new TypeError("no text in UTF-8");
+      if (chunk.includes(0) || findEscapedCharset(chunk) !== null) throw new TypeError("no text in UTF-8");
     } catch {
       sample = chunk;
       break;
     }
   if (sample === null) return "utf-8";
-  // A letter may be cut at either end of the part, but no line end is half a letter.
-  const whole = sample.subarray(0, sample.lastIndexOf(10) + 1);
   const marked = await findMarkedCharset(path);
   if (marked !== null) return marked;
-  const guess = guessCharset(sample) ?? (whole.length > 0 ? guessCharset(whole) : null);
+  const guess = guessPart(sample);
   if (guess === null || guess.charset === "utf-8")
     throw new Error("is not text in an encoding that can be told; save it as UTF-8 and try again");
-  if (!guess.isSure)
-    throw new Error(
-      `has too few letters to tell its encoding, perhaps ${guess.charset.toUpperCase()}; save it as UTF-8, or name the encoding with --encoding`,
-    );
+  if (!guess.isSure) throw new Error(`${doubtOf(guess)}; save it as UTF-8, or name the encoding with --encoding`);
   return guess.charset;
+}
+
+type Guess = NonNullable<ReturnType<typeof guessCharset>>;
+
+/** A letter may be cut at either end of a part, but no line end is half a letter. */
+function guessPart(part: Buffer): Guess | null {
+  const guess = guessCharset(part);
+  if (guess?.isSure) return guess;
+  const lines = part.subarray(0, part.lastIndexOf(10) + 1);
+  const guessOfLines = lines.length > 0 && lines.length < part.length ? guessCharset(lines) : null;
+  // The lines before a last one that was cut may be ASCII alone.
+  return guessOfLines?.isSure && guessOfLines.charset !== "utf-8" ? guessOfLines : (guess ?? guessOfLines);
+}
+
+function doubtOf({ charset, rivals = [], isFarFetched }: Guess): string {
+  if (isFarFetched) return "is in an encoding that is not known";
+  const names = [charset, ...rivals].map((name) => name.toUpperCase());
+  const list = new Intl.ListFormat("en", { type: "disjunction" }).format(names);
+  return `has too few letters to tell its encoding, perhaps ${list}`;
 }
 
 /** The name that decoders know an encoding by. Throws for one that they do not know. */
 export function readEncoding(name: string): string {
   try {
-    return new TextDecoder(name.trim()).encoding;
+    return findCharsetName(name);
   } catch {
-    throw new Error(`--encoding: nobody knows "${name}"; use a name such as utf-8, gb18030, big5, euc-kr or shift_jis`);
+    throw new Error(
+      `--encoding: nobody knows "${name}"; use a name such as utf-8, gb18030, big5, euc-kr, shift_jis, cp850 or macintosh`,
+    );
   }
 }
 
@@ -61,7 +79,7 @@ async function findMarkedCharset(path: string): Promise<string | null> {
 /** The text of a file in parts. Its byte order mark, if it has one, is left out. */
 async function* textOf(path: string, charset: string): AsyncGenerator<string> {
   // Letters of one byte cannot be cut, so that each part stands for itself.
-  if (/^(windows|iso-8859|koi8)/.test(charset)) {
+  if (/^(windows|iso-8859|koi8)/.test(charset) || isCodePage(charset)) {
     for await (const chunk of chunksOf(path)) yield decodeText(chunk, charset);
     return;
   }
