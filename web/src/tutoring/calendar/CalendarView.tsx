@@ -10,7 +10,7 @@ import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
 import { wordsLocale } from "@/lib/locale/locale";
 import { ownTimeZone } from "@/lib/time/time";
-import { useNow } from "@/lib/time/useNow";
+import { useToday } from "@/lib/time/useToday";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import { STATUS_LOOK } from "../words";
@@ -24,8 +24,7 @@ const SHOWN_IN_MONTH = 3;
 /** All sessions in a month or a week of the user's own zone. Day and span are in the address. */
 export function CalendarView() {
   const [params, setParams] = useSearchParams();
-  const zone = ownTimeZone();
-  const today = dateIn(zone, useNow());
+  const { timeZone: zone, today } = useToday();
   const given = params.get("day") ?? "";
   const day = isDay(given) ? given : today;
   const span: Span = params.get("span") === "week" ? "week" : "month";
