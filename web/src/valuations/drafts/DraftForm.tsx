@@ -68,7 +68,7 @@ function CurrencyChoice({ editor }: { editor: DraftEditor }) {
       disabled={!editor.ready}
       options={known ? options : [{ value: currency, label: currency }, ...options]}
       onChange={(next) => editor.change(CURRENCY, next)}
-      className="w-36 shrink-0"
+      className="w-36 grow"
     />
   );
 }
@@ -201,8 +201,14 @@ function Field({ fromCard, disabled, beside, children, ...given }: FieldProps) {
       {field.kind === "long" && <Textarea {...control} rows={3} />}
       {field.kind === "country" && <CountryChoice {...control} value={given.value} onChange={type} />}
       {field.kind !== "long" && field.kind !== "country" && (
-        <div className="flex gap-2">
-          <Input {...control} ref={input} inputMode={isNumber ? "decimal" : undefined} />
+        // What stands beside the field goes below it where both would be too narrow.
+        <div className="flex flex-wrap gap-2">
+          <Input
+            {...control}
+            ref={input}
+            inputMode={isNumber ? "decimal" : undefined}
+            className="w-auto min-w-32 flex-1 grow-999"
+          />
           {beside}
         </div>
       )}
