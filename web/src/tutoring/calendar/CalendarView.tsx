@@ -129,7 +129,7 @@ function Days({ days, today, month, span, zone, entries }: DaysProps) {
                 <span
                   className={cn(
                     "inline-grid h-6 min-w-6 place-items-center px-1.5",
-                    day === today && "rounded-full bg-accent font-medium text-accent-foreground",
+                    day === today && "signal rounded-full bg-accent font-medium text-accent-foreground",
                   )}
                 >
                   <span className="max-md:hidden">{Number(day.slice(8))}</span>
@@ -170,7 +170,8 @@ function EntryLink({ entry: { id, title, date, status, tutor, isMine } }: { entr
       to={`/tutoring/${id}`}
       title={`${title} · ${tutor} · ${label}`}
       className={cn(
-        "block truncate rounded-[0.375rem] px-1.5 py-1 text-xs hover:underline",
+        // What only readers of screens get is cut off with the rest.
+        "relative block truncate rounded-[0.375rem] px-1.5 py-1 text-xs hover:underline",
         isMine ? "bg-accent-soft text-accent-text" : "bg-surface-muted",
         status === "cancelled" && "line-through",
       )}
