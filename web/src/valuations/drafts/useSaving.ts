@@ -1,9 +1,11 @@
+import { fits } from "@convex/valuations/rules";
 import { useMutation } from "convex/react";
 import { useState } from "react";
 import { api } from "@/lib/api";
 import { readFailure, type Failure } from "@/lib/errors";
 import { t } from "@/messages/translate";
 import type { Report } from "../api";
+import { formOf } from "../reports";
 import type { Form } from "./edits";
 import { addRefusal, NO_REFUSALS, type Refusals } from "./refusals";
 
@@ -35,25 +37,26 @@ export function useSaving(report: Report, onSaved: (patch: Form) => void): Savin
       setProgress(({ refusals }) => ({ underway: null, problem: null, refusals: { ...refusals, oneByOne: false } }));
     } catch (error) {
       const failure = readFailure(error);
-      setProgress((before) => ({ ...before, underway: null, ...changeBy(failure, before, { patch, revision }) }));
+      setProgress((before) => ({ ...before, underway: null, ...changeBy(failure, before, { report, patch }) }));
     }
   };
 
   return { progress, save };
 }
 
-type Attempt = { patch: Form; revision: number };
+type Attempt = { report: Report; patch: Form };
 
 /** The change of the progress by a failed attempt. */
-function changeBy(failure: Failure, { refusals }: Progress, { patch, revision }: Attempt): Partial<Progress> {
+function changeBy(failure: Failure, { refusals }: Progress, { report, patch }: Attempt): Partial<Progress> {
   // `CONFLICT` says only that the draft has another revision by now: someone else was faster, with any field. The live
   // query brings their change. Edits that still fit are sent on top of it, and those of the same field become
   // `conflicts`, for the user to choose.
   if (failure.code === "CONFLICT") return {};
   if (!FINAL.has(failure.code)) return { problem: failure.message };
-  return { problem: null, refusals: addRefusal(refusals, patch, { revision, reason: reasonOf(failure) }) };
+  const reason = reasonOf(failure, { ...formOf(report), ...patch });
+  return { problem: null, refusals: addRefusal(refusals, patch, { revision: report.revision, reason }) };
 }
 
-/** The reason for a refusal, beside its field. The server names the whole form and its limit in bytes. */
-const reasonOf = ({ code, fields, message }: Failure): string =>
-  code === "TOO_LARGE" ? t("valuations.noRoom") : (Object.values(fields)[0]?.[0] ?? message);
+/** The reason for a refusal, beside its field. Of a form that is too large the server names the limit in bytes. */
+const reasonOf = ({ fields, message }: Failure, form: Form): string =>
+  fits("formData", JSON.stringify(form)) ? (Object.values(fields)[0]?.[0] ?? message) : t("valuations.noRoom");
