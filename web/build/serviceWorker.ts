@@ -56,10 +56,17 @@ async function dropOldBuilds(): Promise<void> {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-/** The page from the network; as it was kept when the server cannot be reached or its proxy says so. */
+/** The addresses of files, which are the only ones that can be missing. */
+const FILE = /^\/(?:assets|icons)\/|^\/[^/]*\.\w+$/;
+
+/**
+ * The page from the network; as it was kept when the server cannot be reached or its proxy says so, or when a server
+ * takes a page's address for that of a missing file, such as that of an id with a dot.
+ */
 async function answerPage(request: Request): Promise<Response> {
   const answer = await fetch(request).catch(() => null);
-  if (answer && answer.status < 500) return answer;
+  const isMistaken = answer?.status === 404 && !FILE.test(new URL(request.url).pathname);
+  if (answer && answer.status < 500 && !isMistaken) return answer;
   const kept = await caches.open(CACHE).then((cache) => cache.match(PAGE));
   return kept ?? answer ?? Response.error();
 }

@@ -19,12 +19,13 @@ let site: Awaited<ReturnType<typeof serveSite>>;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "site-"));
-  mkdirSync(join(dir, "assets"));
+  for (const folder of ["assets", "icons"]) mkdirSync(join(dir, folder));
   const files = {
     "index.html": page(""),
     "index.html.br": "as it was built",
     "sw.js": "0;",
     "robots.txt": "User-agent: *\n",
+    "icons/icon-192.png": "png",
     "assets/index-abc.js": "plain",
     "assets/index-abc.js.br": "brotli",
     "assets/index-abc.js.gz": "gzip",
@@ -86,6 +87,10 @@ describe("files of the build", () => {
     "/gone.png",
     "/assets/%2e%2e/index.html.map",
     "/%00.js",
+    "/%2eenv",
+    "/.well-known/security.txt",
+    "/icons/gone.png",
+    "/gone.webmanifest",
   ])("%s is not there, and nothing else is answered for it", async (path) => {
     const answer = await ask(path, { Accept: "*/*" });
     expect(answer).toMatchObject({ status: 404, body: "Not found\n" });
@@ -94,7 +99,19 @@ describe("files of the build", () => {
 });
 
 describe("the page", () => {
-  test.each(["/", "/index.html", "/tutoring/7", "/reports/3f0a?x=a.js", "/%E0%A4%A"])("%s", async (path) => {
+  test.each([
+    "/",
+    "/index.html",
+    "/tutoring/7",
+    "/reports/3f0a?x=a.js",
+    "/reports/a.b",
+    "/reports/a.png",
+    "/reports/.b",
+    "/reports/robots.txt",
+    "/reports/~1.2_3-4.js",
+    "/%E0%A4%A",
+    "/reports/%E0%A4%A.b",
+  ])("%s", async (path) => {
     const answer = await ask(path);
     expect(answer).toMatchObject({ status: 200, body: PAGE });
     expect(answer.headers).toMatchObject({ "cache-control": "no-cache", "content-type": "text/html;charset=utf-8" });
@@ -148,11 +165,21 @@ test("the service worker and the robots file are no pages", async () => {
     "cache-control": "no-cache",
     "content-type": "text/javascript",
   });
-  expect((await ask("/robots.txt")).headers).toMatchObject({ "content-type": "text/plain" });
+  for (const [path, type] of [
+    ["/robots.txt", "text/plain"],
+    ["/icons/icon-192.png", "image/png"],
+  ] as const)
+    expect((await ask(path)).headers).toMatchObject({ "cache-control": "public, max-age=3600", "content-type": type });
 });
 
 test("HEAD is answered, other methods are not", async () => {
   expect(await ask("/", {}, "HEAD")).toMatchObject({ status: 200, body: "" });
   const refused = await ask("/", {}, "POST");
   expect([refused.status, refused.headers.allow]).toEqual([405, "GET, HEAD"]);
+  expect(refused.headers).toMatchObject({
+    "cache-control": "no-store",
+    "content-security-policy": expect.stringContaining("frame-ancestors 'none'"),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+  });
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import sirv from "sirv";
@@ -50,33 +50,52 @@ function writePage(dir: string, settings: PageSettings): string {
 }
 
 /**
- * Answers with the files in `dir`, compressed where the build has written them so, and with the page for every path
- * that names no file. A file that is missing is 404: a script of an older build must not be answered with the page.
+ * Answers with the files in `dir`, compressed where the build has written them so, and with the page for every address
+ * that can be a page's. A file that is missing is 404: a script of an older build must not be answered with the page.
  */
 function answerFrom(dir: string, page: string, convexUrl: string): RequestListener {
   const scripts = inlineScriptHashes(page);
-  const files = sirv(dir, {
-    etag: true,
-    brotli: true,
-    gzip: true,
-    single: true,
-    ignores: ["^/assets/", String.raw`\.\w+$`],
-  });
+  const forms = { etag: true, brotli: true, gzip: true };
+  const files = sirv(dir, forms);
+  // By itself this takes every address with a dot for a file's, and ids may have dots.
+  const pages = sirv(dir, { ...forms, single: true, ignores: false });
+  const isFile = fileTest(dir);
   return (request, response) => {
+    const path = pathOf(request);
+    const headers = { ...SAFETY, "Content-Security-Policy": policyFor(request, convexUrl, scripts) };
     response.setHeader("X-Request-Id", getRequestId(response));
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
       return endWith(response, 405, "Method not allowed");
     }
-    const headers = { ...SAFETY, "Content-Security-Policy": policyFor(request, convexUrl, scripts) };
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    response.setHeader("Cache-Control", cacheControlOf(pathOf(request)));
+    response.setHeader("Cache-Control", isFile(path) ? cacheControlOf(path) : "no-cache");
     // What people share by a link is for those who have it.
-    if (pathOf(request).startsWith("/s/")) response.setHeader("X-Robots-Tag", "noindex, nofollow");
+    if (path.startsWith("/s/")) response.setHeader("X-Robots-Tag", "noindex, nofollow");
     // Also on 304, which sirv answers without it.
     response.setHeader("Vary", "Accept-Encoding");
-    files(request, response, () => endWith(response, 404, "Not found"));
+    const serve = isFile(path) ? files : pages;
+    serve(request, response, () => endWith(response, 404, "Not found"));
   };
+}
+
+/** → whether a path is a file's: in a folder of the build, a name with an extension beside the page, or hidden */
+function fileTest(dir: string): (path: string) => boolean {
+  const entries = readdirSync(dir, { withFileTypes: true });
+  const folders = new Set(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name));
+  return (path) => {
+    const [first = "", ...rest] = decoded(path).split("/").filter(Boolean);
+    return folders.has(first) || first.startsWith(".") || (rest.length === 0 && /\.\w+$/.test(first));
+  };
+}
+
+/** A path as it is read, or as it was written where its escapes are malformed. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
 
 function endWith(response: ServerResponse, status: number, text: string): void {
@@ -97,7 +116,10 @@ const SAFETY = {
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? "/").split(/[?#]/)[0] ?? "/";
 
-/** Names under `/assets/` carry the digest of their content. The page and the service worker name the newest build. */
+/**
+ * Of files. Names under `/assets/` carry the digest of their content. The page and the service worker name the newest
+ * build.
+ */
 function cacheControlOf(path: string): string {
   if (path.startsWith("/assets/")) return "public, max-age=31536000, immutable";
   return /\.(?:png|svg|txt|webmanifest)$/.test(path) ? "public, max-age=3600" : "no-cache";

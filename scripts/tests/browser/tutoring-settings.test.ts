@@ -30,6 +30,10 @@ test("a session waits for a moderator, and opens on the tutor's page when it is 
   const tutor = await newUser();
   const path = await offerSession(tutor.page, { title: "For approval", seats: 2 });
   await tutor.page.getByText("Awaiting approval", { exact: true }).waitFor();
+  await tutor.page.getByRole("button", { name: "More actions" }).click();
+  await tutor.page.getByRole("menuitem", { name: "Share by link" }).click();
+  await tutor.page.getByText("The link shows the session once it is approved.").waitFor();
+  await tutor.page.keyboard.press("Escape");
   const moderator = await newUser();
   await moderator.page.goto(`${server.webUrl}${path}`);
   await moderator.page.getByRole("button", { name: "Not open yet" }).waitFor();

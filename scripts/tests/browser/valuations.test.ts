@@ -25,6 +25,18 @@ async function newReport(page: Page, company?: string): Promise<string> {
   return page.url();
 }
 
+/** A REST call with the page's own credential. → the answer's form */
+async function callAs(page: Page, method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+  const token = await page.evaluate(
+    () => Object.entries(localStorage).find(([key]) => key.startsWith("__convexAuthJWT"))?.[1] ?? "",
+  );
+  const answer = await call(method, path, { auth: `Bearer ${token}`, body });
+  return (answer.body as { form_data: Record<string, unknown> }).form_data;
+}
+
+/** Reads the report that the page shows. */
+const stored = (page: Page) => callAs(page, "GET", `/api/sessions/${page.url().split("/").at(-1)}`);
+
 async function openTab(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(url);
@@ -171,6 +183,33 @@ test("what cannot be saved is not called saved, survives a reload, and holds up 
   await saved(page);
   await complete.click();
   await page.getByRole("definition").getByText("12", { exact: true }).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test("an answer that is too long is marked with the way out, and the others are saved", async () => {
+  const { context, page, errors } = await newUser();
+  await page.goto(`${server.webUrl}/reports`);
+  const reportId = `a.${randomUUID()}.b`;
+  await callAs(page, "POST", "/api/sessions", { report_id: reportId });
+  await page.goto(`${server.webUrl}/reports/${reportId}`);
+  const description = page.getByLabel("What the company does");
+  await description.fill("é".repeat(33_000));
+  await page.getByText("Shorten this to 5,000 characters. It has 33,000. Not saved yet.").waitFor();
+  await page.getByLabel("City").fill("London");
+  await word(page, /^Not everything is saved/);
+  expect(await stored(page)).toEqual({ city: "London" });
+
+  // Another system leaves no room for what the form allows.
+  await callAs(page, "PATCH", `/api/sessions/${reportId}`, { form_data: { notes: "x".repeat(62_000) } });
+  await description.fill("é".repeat(4_000));
+  await page.getByLabel("Industry").fill("Machinery");
+  await page.getByText("The report has no room left for this.").waitFor();
+  await word(page, /^Not everything is saved/);
+  expect(await stored(page)).toMatchObject({ city: "London", industry: "Machinery" });
+  await description.fill("Engines");
+  await saved(page);
+  expect(await stored(page)).toMatchObject({ description: "Engines" });
   expect(errors).toEqual([]);
   await context.close();
 });
@@ -388,15 +427,6 @@ describe("from a business card", () => {
 });
 
 describe("numbers as people type them", () => {
-  /** Reads a report through REST with the page's own credential. */
-  async function stored(page: Page): Promise<Record<string, unknown>> {
-    const token = await page.evaluate(
-      () => Object.entries(localStorage).find(([key]) => key.startsWith("__convexAuthJWT"))?.[1] ?? "",
-    );
-    const { body } = await call("GET", `/api/sessions/${page.url().split("/").at(-1)}`, { auth: `Bearer ${token}` });
-    return body.form_data as Record<string, unknown>;
-  }
-
   test.each([
     [
       "en-US",

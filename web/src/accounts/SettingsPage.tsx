@@ -67,11 +67,11 @@ export function SettingsPage() {
         <KeepWork />
         <Card aria-label={t("accounts.profile")}>
           <CardTitle className="mb-4">{t("accounts.profile")}</CardTitle>
-          <dl className="grid grid-cols-[7rem_1fr] gap-y-2 text-sm [&_dt]:text-muted-foreground">
+          <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-y-2 text-sm [&_dd]:wrap-anywhere [&_dt]:text-muted-foreground">
             <dt>{t("accounts.name")}</dt>
             <dd>{nameOf(me)}</dd>
             <dt>{t("accounts.email")}</dt>
-            <dd className="break-all">{me.email ?? t("accounts.guestEmail")}</dd>
+            <dd>{me.email ?? t("accounts.guestEmail")}</dd>
             <dt>{t("accounts.organization")}</dt>
             <dd>{me.tenant.name}</dd>
             <dt>{t("accounts.timeZone")}</dt>

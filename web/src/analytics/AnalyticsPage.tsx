@@ -9,6 +9,7 @@ import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { Segmented } from "@/components/ui/segmented";
 import { saveAs, useRest } from "@/lib/server/useRest";
+import { useToday } from "@/lib/time/useToday";
 import { t } from "@/messages/translate";
 import type { Range } from "./api";
 import { DailyCard } from "./DailyCard";
@@ -29,17 +30,18 @@ const FORBIDDEN = {
 /** The acts of an organization's people, by day. */
 export function AnalyticsPage() {
   const isAllowed = usePermission("view_analytics");
-  // The range begins when it is chosen. A bound that moved with the clock would make a new query each time.
+  const { today } = useToday("UTC");
   const [preset, setPreset] = useState("30");
-  const [range, setRange] = useState<Range>(() => lastDays(30, Date.now()));
+  const [chosen, setChosen] = useState<Range | null>(null);
+  const range = chosen ?? lastDays(Number(preset), Date.parse(today));
   const { call, run, busy, problem } = useRest();
   const choose = (days: string) => {
     setPreset(days);
-    setRange(lastDays(Number(days), Date.now()));
+    setChosen(null);
   };
   const change = (changes: Partial<Range>) => {
     setPreset("");
-    setRange({ ...range, ...changes });
+    setChosen({ ...range, ...changes });
   };
   const download = () =>
     run(async () => {

@@ -51,8 +51,8 @@ function FunnelSteps({ funnel: { name, steps } }: { funnel: Funnel }) {
                 {index > 0 && <span className="text-muted-foreground"> · {percentText(percentOfBefore)}</span>}
               </span>
             </p>
-            <div className="mt-1 h-2 rounded-full bg-surface-muted">
-              <div className="h-2 rounded-full bg-accent" style={{ width: `${(people / most) * 100}%` }} />
+            <div className="mt-1 h-2 track rounded-full bg-surface-muted">
+              <div className="signal h-2 rounded-full bg-accent" style={{ width: `${(people / most) * 100}%` }} />
             </div>
           </li>
         ))}

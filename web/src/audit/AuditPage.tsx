@@ -10,6 +10,8 @@ import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
 import { usePaginatedState } from "@/lib/live/usePaginatedState";
+import { useServerNow } from "@/lib/time/ServerClock";
+import { DAY_MS } from "@/lib/time/time";
 import { t } from "@/messages/translate";
 import { AuditRow } from "./AuditRow";
 import { useExport } from "./useExport";
@@ -28,7 +30,6 @@ const SCOPES = [
   { value: "mine", label: t("audit.mine") },
 ] as const;
 
-const DAY_MS = 86_400_000;
 const PERIODS = [
   { value: "0", label: t("audit.anyTime") },
   { value: "1", label: t("audit.lastDay") },
@@ -39,13 +40,14 @@ const PERIODS = [
 /** Audited actions: the organization's for those with the permission, else the user's own. */
 export function AuditPage() {
   const mayViewTenant = usePermission("view_audit");
+  const serverNow = useServerNow();
   const [scope, setScope] = useState<"tenant" | "mine">(mayViewTenant ? "tenant" : "mine");
   const [action, setAction] = useState("all");
   const [outcome, setOutcome] = useState<Outcome>("all");
   // The period begins when it is chosen. A bound that moved with the clock would make a new query each time.
   const [period, setPeriod] = useState<{ days: string; from?: number }>({ days: "0" });
   const choosePeriod = (days: string) =>
-    setPeriod({ days, ...(days !== "0" && { from: Date.now() - Number(days) * DAY_MS }) });
+    setPeriod({ days, ...(days !== "0" && { from: serverNow() - Number(days) * DAY_MS }) });
   const filters = {
     ...(period.from !== undefined && { from: period.from }),
     ...(action !== "all" && { action: action as AuditAction }),

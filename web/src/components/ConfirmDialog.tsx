@@ -1,6 +1,7 @@
 import { AlertDialog } from "radix-ui";
 import { useState, type ReactNode } from "react";
 import { readFailure } from "@/lib/errors";
+import { useExclusive } from "@/lib/useExclusive";
 import { t } from "@/messages/translate";
 import { Button } from "./ui/button";
 import { DialogFooter, dialogPanel, onCloseAutoFocus } from "./ui/dialog";
@@ -23,21 +24,17 @@ type Props = {
 /** Asks before an action that cannot be undone. Prefer to act at once and offer undo. */
 export function ConfirmDialog(props: Props) {
   const { open, onOpenChange, title, children, danger = true, onConfirm } = props;
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useExclusive();
   const [problem, setProblem] = useState<string | null>(null);
   const change = (next: boolean) => {
     setProblem(null);
     onOpenChange(next);
   };
-  const run = () => {
-    setBusy(true);
-    onConfirm()
-      .then(
-        () => change(false),
-        (error: unknown) => setProblem(readFailure(error).message),
-      )
-      .finally(() => setBusy(false));
-  };
+  const act = () =>
+    onConfirm().then(
+      () => change(false),
+      (error: unknown) => setProblem(readFailure(error).message),
+    );
   return (
     <AlertDialog.Root open={open} onOpenChange={change}>
       <AlertDialog.Portal>
@@ -56,7 +53,7 @@ export function ConfirmDialog(props: Props) {
             <AlertDialog.Cancel asChild>
               <Button variant="secondary">{props.cancel ?? t("common.cancel")}</Button>
             </AlertDialog.Cancel>
-            <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={run}>
+            <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={() => run(act)}>
               {props.confirm}
             </Button>
           </DialogFooter>

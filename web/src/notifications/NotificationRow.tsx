@@ -43,7 +43,7 @@ export function NotificationRow({ notification, onOpen }: { notification: Notifi
           </span>
         </span>
         {!read && (
-          <span className="mt-1.5 size-2 shrink-0 rounded-full bg-accent">
+          <span className="signal mt-1.5 size-2 shrink-0 rounded-full bg-accent">
             <span className="sr-only">{t("notifications.unread")}</span>
           </span>
         )}

@@ -51,7 +51,7 @@ export function TutoringActions({ session, seats, viewer, setLeaving }: ActionsP
       {isCreator && (
         <>
           <MessageDialog id={session.id} participantCount={seats.participantCount} {...dialog("message")} />
-          <ShareDialog id={session.id} {...dialog("share")} />
+          <ShareDialog id={session.id} status={seats.status} {...dialog("share")} />
         </>
       )}
       {isCreator && <TutoringFormDialog session={session} {...dialog("edit")} />}

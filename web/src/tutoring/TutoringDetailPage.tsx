@@ -107,7 +107,7 @@ function AboutCard({
         </div>
         {people > 0 && (
           <span className="flex items-center gap-1.5 text-xs text-muted-foreground">
-            <span className="size-2 rounded-full bg-success" /> {t("tutoring.viewing", { count: people })}
+            <span className="signal size-2 rounded-full bg-success" /> {t("tutoring.viewing", { count: people })}
           </span>
         )}
       </div>

@@ -54,7 +54,11 @@ export function BarChart({ bars, format, className }: Props) {
           >
             <div className={cn("flex flex-1 flex-col-reverse px-[9%]", pointed === bar.key && "bg-surface-muted")}>
               {bar.parts.map((part) => (
-                <span key={part.className} className={part.className} style={{ height: percent(part.value) }} />
+                <span
+                  key={part.className}
+                  className={cn("signal", part.className)}
+                  style={{ height: percent(part.value) }}
+                />
               ))}
             </div>
             <div className="h-6 pt-1.5 whitespace-nowrap">

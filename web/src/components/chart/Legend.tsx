@@ -6,7 +6,7 @@ export function Legend({ series }: { series: { label: string; className: string 
     <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1">
       {series.map(({ label, className }) => (
         <li key={label} className="flex items-center gap-1.5 text-xs text-muted-foreground">
-          <span className={cn("size-2.5 rounded-full", className)} />
+          <span className={cn("signal size-2.5 rounded-full", className)} />
           {label}
         </li>
       ))}

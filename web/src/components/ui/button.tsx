@@ -1,6 +1,6 @@
 import { cva, type VariantProps } from "class-variance-authority";
 import { Slot } from "radix-ui";
-import type { ComponentProps } from "react";
+import type { ComponentProps, MouseEvent } from "react";
 import { cn } from "@/lib/cn";
 import { useOnline } from "@/lib/live/useOnline";
 import { t } from "@/messages/translate";
@@ -33,7 +33,7 @@ const buttonVariants = cva(
 export type ButtonProps = ComponentProps<"button"> &
   VariantProps<typeof buttonVariants> & { asChild?: boolean; busy?: boolean };
 
-/** A button. `busy` is announced, prevents a second press, and says so when it waits for the connection. */
+/** A button. `busy` is announced, refuses each further press, and says so when it waits for the connection. */
 export function Button({ className, variant, size, asChild, busy, type, children, ...props }: ButtonProps) {
   const Comp = asChild ? Slot.Root : "button";
   return (
@@ -42,6 +42,7 @@ export function Button({ className, variant, size, asChild, busy, type, children
       {...(busy && { "aria-busy": true })}
       className={cn(buttonVariants({ variant, size }), className)}
       {...props}
+      {...(busy && { onClickCapture: refuse })}
     >
       {busy && !asChild ? (
         <>
@@ -53,6 +54,12 @@ export function Button({ className, variant, size, asChild, busy, type, children
       )}
     </Comp>
   );
+}
+
+/** Refuses a press of any kind: keys press a button too, and send its form, by a click. */
+function refuse(event: MouseEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 function Waiting() {

@@ -3,13 +3,14 @@ import { Search } from "lucide-react";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 
+/** Where there is less room than it needs, its list scrolls, and what stands above and below stays. */
 export function Command({ className, ...props }: ComponentProps<typeof Primitive>) {
-  return <Primitive className={cn("flex w-full flex-col overflow-hidden", className)} {...props} />;
+  return <Primitive className={cn("flex min-h-0 w-full flex-col overflow-hidden", className)} {...props} />;
 }
 
 export function CommandInput({ className, ...props }: ComponentProps<typeof Primitive.Input>) {
   return (
-    <div className="flex items-center gap-2 border-b px-3">
+    <div className="flex shrink-0 items-center gap-2 border-b px-3">
       <Search className="size-4 shrink-0 text-muted-foreground" />
       <Primitive.Input
         className={cn(
@@ -25,7 +26,9 @@ export function CommandInput({ className, ...props }: ComponentProps<typeof Prim
 export function CommandList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
   // An empty list box has no options and must not be announced as one.
   const isEmpty = useCommandState(({ filtered }) => filtered.count === 0);
-  return <Primitive.List className={cn("max-h-80 overflow-y-auto p-1", isEmpty && "hidden", className)} {...props} />;
+  return (
+    <Primitive.List className={cn("max-h-80 min-h-0 overflow-y-auto p-1", isEmpty && "hidden", className)} {...props} />
+  );
 }
 
 /** Shown when nothing matches. Stands beside the list: a list box may hold options only. */

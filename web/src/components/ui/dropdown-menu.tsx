@@ -20,7 +20,7 @@ export function DropdownMenuContent({
         sideOffset={6}
         collisionPadding={8}
         className={cn(
-          "z-50 min-w-52 animate-in rounded-card border bg-surface p-1 shadow-raised duration-150 fade-in-0",
+          "z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 animate-in overflow-y-auto rounded-card border bg-surface p-1 shadow-raised duration-150 fade-in-0",
           className,
         )}
         {...props}

@@ -12,7 +12,7 @@ export function PopoverContent({ className, ...props }: ComponentProps<typeof Pr
         sideOffset={6}
         collisionPadding={8}
         className={cn(
-          "z-50 w-80 max-w-[calc(100vw-1rem)] animate-in rounded-card border bg-surface p-4 text-sm shadow-raised duration-150 fade-in-0",
+          "z-50 max-h-(--radix-popover-content-available-height) w-80 max-w-[calc(100vw-1rem)] animate-in overflow-y-auto rounded-card border bg-surface p-4 text-sm shadow-raised duration-150 fade-in-0",
           className,
         )}
         {...props}

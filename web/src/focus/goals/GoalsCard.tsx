@@ -69,8 +69,11 @@ export function GoalDays({ goal: { daysCompleted, daysTotal, category } }: { goa
   const share = Math.min(1, daysCompleted / Math.max(1, daysTotal));
   return (
     <span className="w-24 shrink-0 sm:w-32">
-      <span aria-hidden className="block h-1.5 overflow-hidden rounded-full bg-surface-muted">
-        <span className="block h-full rounded-full" style={{ width: `${share * 100}%`, background: category.color }} />
+      <span aria-hidden className="block h-1.5 overflow-hidden track rounded-full bg-surface-muted">
+        <span
+          className="signal block h-full rounded-full"
+          style={{ width: `${share * 100}%`, background: category.color }}
+        />
       </span>
       <span className="figures mt-1 block text-right text-xs text-muted-foreground">
         {t("focus.daysDone", { done: daysCompleted, total: daysTotal })}

@@ -108,9 +108,9 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
               className="grid grid-cols-[6rem_1fr_4rem] items-center gap-3 sm:grid-cols-[7.5rem_1fr_4.5rem]"
             >
               <DimensionLabel dimension={dimension} />
-              <span aria-hidden className="h-2 overflow-hidden rounded-full bg-surface-muted">
+              <span aria-hidden className="h-2 overflow-hidden track rounded-full bg-surface-muted">
                 <span
-                  className={`block h-full rounded-full ${DIMENSION_LOOK[dimension].bar}`}
+                  className={`signal block h-full rounded-full ${DIMENSION_LOOK[dimension].bar}`}
                   style={{ width: `${(session.xp[dimension] / most) * 100}%` }}
                 />
               </span>

@@ -16,8 +16,12 @@ export function PlannedBar({ session, plannedSeconds }: { session: LiveSession; 
   });
   return (
     <div className="mx-auto w-full max-w-xs">
-      <div aria-hidden className="h-1 overflow-hidden rounded-full bg-surface-muted">
-        <div ref={bar} className="h-full origin-left rounded-full bg-accent" style={{ transform: "scaleX(0)" }} />
+      <div aria-hidden className="h-1 overflow-hidden track rounded-full bg-surface-muted">
+        <div
+          ref={bar}
+          className="signal h-full origin-left rounded-full bg-accent"
+          style={{ transform: "scaleX(0)" }}
+        />
       </div>
       <p className="mt-1.5 text-xs text-muted-foreground">
         {t("focus.plannedLength", { duration: formatDuration(plannedSeconds) })}

@@ -90,10 +90,10 @@ export function LevelBar({ progress: { xpTotal, lifeLevel, nextLevelAt } }: { pr
         aria-valuenow={Math.round(percent)}
         aria-valuemin={0}
         aria-valuemax={100}
-        className="h-1.5 overflow-hidden rounded-full bg-surface-muted"
+        className="h-1.5 overflow-hidden track rounded-full bg-surface-muted"
       >
         <div
-          className="h-full rounded-full bg-accent transition-[width] duration-150"
+          className="signal h-full rounded-full bg-accent transition-[width] duration-150"
           style={{ width: `${percent}%` }}
         />
       </div>

@@ -33,10 +33,10 @@ export function RatesPreview({ state }: { state: QueryState<CalculatedRates> }) 
                         className="grid h-8 w-full cursor-help grid-cols-[6rem_1fr_4.75rem] items-center gap-3 rounded-control text-left sm:grid-cols-[7.5rem_1fr_5.5rem]"
                       >
                         <DimensionLabel dimension={dimension} className={cn(rate === 0 && "text-muted-foreground")} />
-                        <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-surface-muted">
+                        <span aria-hidden className="h-1.5 overflow-hidden track rounded-full bg-surface-muted">
                           <span
                             className={cn(
-                              "block h-full rounded-full transition-[width] duration-150",
+                              "signal block h-full rounded-full transition-[width] duration-150",
                               DIMENSION_LOOK[dimension].bar,
                             )}
                             style={{ width: `${(rate / most) * 100}%` }}

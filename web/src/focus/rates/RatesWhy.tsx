@@ -33,7 +33,11 @@ export function RatesWhy({ rates: { rates, reasons, scoredBy } }: { rates: Calcu
           {t("focus.whyRates")}
         </Button>
       </PopoverTrigger>
-      <PopoverContent aria-label={t("focus.whyRates")} align="end" className="max-h-96 overflow-y-auto">
+      <PopoverContent
+        aria-label={t("focus.whyRates")}
+        align="end"
+        className="max-h-[min(24rem,var(--radix-popover-content-available-height))]"
+      >
         <p className="mb-3 text-muted-foreground">
           {scoredBy === "model" ? t("focus.scoredByModel") : t("focus.scoredByWords")} {t("focus.scoreLimit")}
         </p>

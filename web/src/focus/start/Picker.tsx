@@ -61,7 +61,7 @@ export function Picker({ buttonRef, ...props }: PickerProps) {
           if (describing.current) event.preventDefault();
           describing.current = false;
         }}
-        className="w-(--radix-popover-trigger-width) min-w-64 overflow-hidden p-0"
+        className="flex w-(--radix-popover-trigger-width) min-w-64 flex-col overflow-hidden p-0"
       >
         <Choices
           label={props.label}
@@ -117,7 +117,7 @@ function Choices({ label, choices, describeLabel, pick, create, describe }: Choi
           )}
         </CommandGroup>
       </CommandList>
-      <div className="border-t p-1">
+      <div className="shrink-0 border-t p-1">
         <DescribeButton onClick={() => describe(name)}>{describeLabel}</DescribeButton>
       </div>
     </Command>

@@ -1,5 +1,6 @@
 import { useCallback, useState, type FormEvent } from "react";
 import { readFailure, type Failure, type FieldErrors } from "../errors";
+import { useExclusive } from "../useExclusive";
 
 export type FormState = {
   /** Errors by field. Errors of fields that the form lacks are in `message`. */
@@ -26,7 +27,7 @@ export function useForm(options: {
 }): FormState {
   const [fields, setFields] = useState<FieldErrors>({});
   const [message, setMessage] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useExclusive();
 
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
@@ -37,18 +38,16 @@ export function useForm(options: {
     setFields(found);
     setMessage(null);
     if (Object.keys(found).length > 0) return focusFirst(options.names, found);
-    setBusy(true);
-    options
-      .save()
-      .catch((error: unknown) => {
+    run(() =>
+      options.save().catch((error: unknown) => {
         const failure = readFailure(error);
         if (options.onFailure?.(failure)) return;
         const placed = placeErrors(options.names, failure);
         setFields(placed.fields);
         setMessage(placed.message);
         focusFirst(options.names, placed.fields);
-      })
-      .finally(() => setBusy(false));
+      }),
+    );
   };
   const touched = useCallback((field: string) => {
     setFields((all) =>

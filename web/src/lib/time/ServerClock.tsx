@@ -1,13 +1,16 @@
 import { useAction } from "convex/react";
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, type ReactNode } from "react";
+import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from "react";
 import { api } from "../api";
 import { offsetOf, type Sample } from "./clockOffset";
-import { MINUTE_MS } from "./time";
 import { useConnection } from "../live/useOnline";
+import { MINUTE_MS } from "./time";
 
 const SAMPLES = 3;
 /** The interval between measurements. A clock that drifts by 50 ppm is off by 30 ms after it. */
 const MEASURE_EVERY_MS = 10 * MINUTE_MS;
+
+/** A correction from which on times that are shown already are wrong. */
+const JUMP_MS = 1_000;
 
 /** The server's time in ms, estimated on this device. */
 export type ServerNow = () => number;
@@ -16,11 +19,15 @@ const Clock = createContext<ServerNow>(() => Date.now());
 
 export const useServerNow = (): ServerNow => useContext(Clock);
 
-/** Measures the offset on connecting, on return to the page, and at intervals. */
+/**
+ * Measures the offset on connecting, on return to the page, and at intervals. Its users are rendered anew only when the
+ * clock jumps, as on the first measurement of a device whose clock is wrong.
+ */
 export function ServerClock({ children }: { children: ReactNode }) {
   const askTime = useAction(api.focus.clock.now);
   const online = useConnection() === "online";
   const offsetMs = useRef(0);
+  const [now, setNow] = useState<ServerNow>(() => () => Date.now() + offsetMs.current);
 
   const measure = useCallback(
     async (stopped: () => boolean) => {
@@ -30,7 +37,11 @@ export function ServerClock({ children }: { children: ReactNode }) {
         const serverAt = await askTime({});
         samples.push({ sentAt, serverAt, receivedAt: Date.now() });
       }
-      if (!stopped()) offsetMs.current = offsetOf(samples) ?? offsetMs.current;
+      const measured = stopped() ? null : offsetOf(samples);
+      if (measured === null) return;
+      const jumps = Math.abs(measured - offsetMs.current) >= JUMP_MS;
+      offsetMs.current = measured;
+      if (jumps) setNow(() => () => Date.now() + offsetMs.current);
     },
     [askTime],
   );
@@ -53,6 +64,5 @@ export function ServerClock({ children }: { children: ReactNode }) {
     };
   }, [online, measure]);
 
-  const now = useMemo((): ServerNow => () => Date.now() + offsetMs.current, []);
   return <Clock value={now}>{children}</Clock>;
 }

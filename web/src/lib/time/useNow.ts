@@ -1,12 +1,15 @@
 import { useEffect, useState } from "react";
+import { useServerNow } from "./ServerClock";
 import { MINUTE_MS } from "./time";
 
-/** This device's time, renewed every `everyMs`, for relative times. */
+/** The server's time, renewed every `everyMs` and when the clock jumps, for relative times. */
 export function useNow(everyMs = MINUTE_MS / 2): number {
-  const [now, setNow] = useState(() => Date.now());
+  const clock = useServerNow();
+  const [read, setRead] = useState(() => ({ clock, now: clock() }));
+  if (read.clock !== clock) setRead({ clock, now: clock() });
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(() => setRead({ clock, now: clock() }), everyMs);
     return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
+  }, [clock, everyMs]);
+  return read.now;
 }

@@ -1,20 +1,11 @@
 import { dateIn } from "@convex/lib/zones";
-import { useEffect, useState } from "react";
-import { useServerNow } from "./ServerClock";
 import { MINUTE_MS, ownTimeZone } from "./time";
+import { useNow } from "./useNow";
 
 /**
- * Today's date (YYYY-MM-DD) and zone of this device, for queries by day. A page that stays open past midnight asks
- * again.
+ * Today's date (YYYY-MM-DD) in a zone, this device's unless another is given, for queries by day. A page that stays open
+ * past midnight asks again.
  */
-export function useToday(): { timeZone: string; today: string } {
-  const serverNow = useServerNow();
-  const timeZone = ownTimeZone();
-  const [today, setToday] = useState(() => dateIn(timeZone, serverNow()));
-  useEffect(() => {
-    const look = () => setToday(dateIn(timeZone, serverNow()));
-    const timer = setInterval(look, MINUTE_MS / 4);
-    return () => clearInterval(timer);
-  }, [serverNow, timeZone]);
-  return { timeZone, today };
+export function useToday(timeZone = ownTimeZone()): { timeZone: string; today: string } {
+  return { timeZone, today: dateIn(timeZone, useNow(MINUTE_MS / 4)) };
 }

@@ -71,6 +71,8 @@ export default {
   startWithoutCard: "Start without the card",
   start: "Start",
   archived: "Archived",
+  lengthRule: "Shorten this to {max, number} characters. It has {count, number}.",
+  noRoom: "The report has no room left for this. Shorten it or another long answer.",
   zeroRule: "Enter 0 or more.",
   companyName: "Company name",
   industry: "Industry",

@@ -27,7 +27,7 @@ export function CommandPalette() {
         <Primitive.Content
           aria-describedby={undefined}
           onCloseAutoFocus={onCloseAutoFocus}
-          className="fixed top-[12dvh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 overflow-hidden rounded-card border bg-surface shadow-raised"
+          className="fixed top-[12dvh] left-1/2 z-50 flex max-h-[80dvh] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 flex-col overflow-hidden rounded-card border bg-surface shadow-raised"
         >
           <Primitive.Title className="sr-only">{t("shell.goTo")}</Primitive.Title>
           <Command label={t("shell.goTo")}>

@@ -10,7 +10,7 @@ import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
 import { wordsLocale } from "@/lib/locale/locale";
 import { ownTimeZone } from "@/lib/time/time";
-import { useNow } from "@/lib/time/useNow";
+import { useToday } from "@/lib/time/useToday";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import { STATUS_LOOK } from "../words";
@@ -24,8 +24,7 @@ const SHOWN_IN_MONTH = 3;
 /** All sessions in a month or a week of the user's own zone. Day and span are in the address. */
 export function CalendarView() {
   const [params, setParams] = useSearchParams();
-  const zone = ownTimeZone();
-  const today = dateIn(zone, useNow());
+  const { timeZone: zone, today } = useToday();
   const given = params.get("day") ?? "";
   const day = isDay(given) ? given : today;
   const span: Span = params.get("span") === "week" ? "week" : "month";
@@ -130,7 +129,7 @@ function Days({ days, today, month, span, zone, entries }: DaysProps) {
                 <span
                   className={cn(
                     "inline-grid h-6 min-w-6 place-items-center px-1.5",
-                    day === today && "rounded-full bg-accent font-medium text-accent-foreground",
+                    day === today && "signal rounded-full bg-accent font-medium text-accent-foreground",
                   )}
                 >
                   <span className="max-md:hidden">{Number(day.slice(8))}</span>
@@ -171,7 +170,8 @@ function EntryLink({ entry: { id, title, date, status, tutor, isMine } }: { entr
       to={`/tutoring/${id}`}
       title={`${title} · ${tutor} · ${label}`}
       className={cn(
-        "block truncate rounded-[0.375rem] px-1.5 py-1 text-xs hover:underline",
+        // What only readers of screens get is cut off with the rest.
+        "relative block truncate rounded-[0.375rem] px-1.5 py-1 text-xs hover:underline",
         isMine ? "bg-accent-soft text-accent-text" : "bg-surface-muted",
         status === "cancelled" && "line-through",
       )}

@@ -4,6 +4,7 @@ import { FormFooter } from "@/components/FormFooter";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/forms/useForm";
+import { useServerNow } from "@/lib/time/ServerClock";
 import { instant, ownTimeZone } from "@/lib/time/time";
 import { toast } from "@/lib/toasts";
 import { t } from "@/messages/translate";
@@ -31,13 +32,14 @@ export function ProposeDialog({ session, open, onOpenChange }: Props) {
 
 function ProposeForm({ session, close }: { session: TutoringSession; close: () => void }) {
   const propose = useMutation(api.tutoring.sessions.proposeTime);
+  const serverNow = useServerNow();
   const [start, setStart] = useState(() => startAt(instant(session.date), ownTimeZone()));
   const { at, problems } = readStart(start);
   const form = useForm({
     names: ["date", "zone"],
     check: () => ({
       ...problems,
-      ...(at !== null && at <= Date.now() && { date: [t("tutoring.futureRule")] }),
+      ...(at !== null && at <= serverNow() && { date: [t("tutoring.futureRule")] }),
     }),
     save: async () => {
       await propose({ id: session.id, date: new Date(at ?? 0).toISOString() });

@@ -9,14 +9,16 @@ import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import { useAct } from "@/lib/useAct";
 import { toSharedPath } from "./sharedPath";
+import type { TutoringStatus } from "../types";
 
-type Props = { id: number; open: boolean; onOpenChange: (open: boolean) => void };
+type Props = { id: number; status: TutoringStatus; open: boolean; onOpenChange: (open: boolean) => void };
 
 /** Makes, shows and ends the link by which anybody can look at the session. */
-export function ShareDialog({ id, open, onOpenChange }: Props) {
+export function ShareDialog({ id, status, open, onOpenChange }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent title={t("tutoring.shareByLink")} description={t("tutoring.shareNote")}>
+        {status === "pending_approval" && <p className="mb-3 text-sm">{t("tutoring.shareAwaiting")}</p>}
         <Share id={id} />
       </DialogContent>
     </Dialog>

@@ -27,7 +27,9 @@ export function SharedPage({ token }: { token: string }) {
         <Loaded state={shared} skeleton={<Skeleton className="h-40" />}>
           {(session) =>
             session === null ? (
-              <EmptyState action={<SignInLink label={t("accounts.signIn")} />}>{t("tutoring.linkEnded")}</EmptyState>
+              <EmptyState action={<SignInLink label={t("accounts.signIn")} />}>
+                {t("tutoring.linkShowsNothing")}
+              </EmptyState>
             ) : (
               <Shared session={session} />
             )

@@ -11,9 +11,9 @@ export function Progress({ part, label = t("tutoring.upload") }: { part: number;
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
-        className="h-2 overflow-hidden rounded-full bg-surface-muted"
+        className="h-2 overflow-hidden track rounded-full bg-surface-muted"
       >
-        <div className="h-full bg-accent transition-[width] duration-150" style={{ width: `${percent}%` }} />
+        <div className="signal h-full bg-accent transition-[width] duration-150" style={{ width: `${percent}%` }} />
       </div>
       <p className="figures mt-1 text-xs text-muted-foreground">
         {percent < 100 ? t("tutoring.uploaded", { percent }) : t("tutoring.storing")}

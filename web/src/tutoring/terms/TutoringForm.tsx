@@ -1,11 +1,4 @@
-import {
-  WEEKS_MAX,
-  DESCRIPTION_MAX,
-  DURATION_MAX_MINUTES,
-  PARTICIPANTS_MAX,
-  SUBJECT_MAX,
-  TITLE_MAX,
-} from "@convex/tutoring/rules";
+import { DESCRIPTION_MAX, SUBJECT_MAX, TITLE_MAX } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -17,13 +10,15 @@ import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Input, Textarea } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
-import { readBack, readWhole } from "@/lib/locale/numbers";
+import { readBack } from "@/lib/locale/numbers";
+import { useServerNow } from "@/lib/time/ServerClock";
 import { instant, ownTimeZone } from "@/lib/time/time";
 import { useDraft } from "@/lib/forms/useDraft";
 import { useForm } from "@/lib/forms/useForm";
 import { t } from "@/messages/translate";
 import type { Level, TutoringSession } from "../types";
-import { readStart, startAt, type Start } from "./start";
+import { findProblems, minutesOf, seatsOf, weeksOf } from "./problems";
+import { readStart, startAt } from "./start";
 import { StartField } from "./StartField";
 import { draftOf, withDraft, type Terms, type Texts } from "./termsDraft";
 import { LEVEL_OPTIONS } from "../words";
@@ -87,6 +82,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
   const createWeekly = useMutation(api.tutoring.sessions.createWeekly);
   const update = useMutation(api.tutoring.sessions.update);
   const navigate = useNavigate();
+  const serverNow = useServerNow();
   // The terms when the form was opened. Only changes made here are sent, so that nothing newer is overwritten.
   const [startBefore] = useState(() => session && instant(session.date));
   const [before] = useState((): Terms => ({
@@ -105,7 +101,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
     startBefore === undefined || (at !== null && Math.floor(at / 60_000) !== Math.floor(startBefore / 60_000));
   const form = useForm({
     names: NAMES,
-    check: () => problems(texts, start, moved, session?.participantCount ?? 0),
+    check: () => findProblems({ texts, start, moved, seated: session?.participantCount ?? 0 }, serverNow()),
     save: async () => {
       const { level, duration, maxParticipants, weeks, ...words } = texts;
       const terms = {
@@ -195,29 +191,4 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
       />
     </form>
   );
-}
-
-const minutesOf = (text: string): number | null => readWhole(text, 1, DURATION_MAX_MINUTES);
-const weeksOf = (text: string): number | null => readWhole(text, 1, WEEKS_MAX);
-const seatsOf = (text: string, fewest = 1): number | null => readWhole(text, fewest, PARTICIPANTS_MAX);
-
-function problems(texts: Texts, start: Start, moved: boolean, seated: number): Record<string, string[]> {
-  const reading = readStart(start);
-  const fewest = Math.max(1, seated);
-  return {
-    ...(texts.title.trim() === "" && { title: [t("common.enterTitle")] }),
-    ...(texts.subject.trim() === "" && { subject: [t("tutoring.enterSubject")] }),
-    ...(texts.description.trim() === "" && { description: [t("tutoring.enterDescription")] }),
-    ...reading.problems,
-    ...(moved && reading.at !== null && reading.at <= Date.now() && { date: [t("tutoring.futureRule")] }),
-    ...(minutesOf(texts.duration) === null && { duration: [t("tutoring.minutesRule", { max: DURATION_MAX_MINUTES })] }),
-    ...(weeksOf(texts.weeks) === null && { weeks: [t("tutoring.weeksRule", { max: WEEKS_MAX })] }),
-    ...(seatsOf(texts.maxParticipants, fewest) === null && {
-      maxParticipants: [
-        seated > 1
-          ? t("tutoring.seatsTakenRule", { min: fewest, max: PARTICIPANTS_MAX, taken: seated })
-          : t("tutoring.seatsRule", { max: PARTICIPANTS_MAX }),
-      ],
-    }),
-  };
 }

@@ -26,9 +26,9 @@ export function DraftAside({ report, form, children }: { report: Report; form: F
           className="mb-4"
         >
           <p className="figures mb-1.5 text-sm">{t("valuations.answered", { done: answered, total: FIELDS.length })}</p>
-          <div className="h-1.5 rounded-full bg-surface-muted">
+          <div className="h-1.5 track rounded-full bg-surface-muted">
             <div
-              className="h-full rounded-full bg-accent transition-[width] duration-150"
+              className="signal h-full rounded-full bg-accent transition-[width] duration-150"
               style={{ width: `${(answered / FIELDS.length) * 100}%` }}
             />
           </div>

@@ -6,12 +6,13 @@ import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
 import { cn } from "@/lib/cn";
 import { numbersLocale } from "@/lib/locale/locale";
+import { useServerNow } from "@/lib/time/ServerClock";
 import { t } from "@/messages/translate";
 import { countryCodeOf, countryOptions, currencyOptions } from "./countries";
 import { sameJson, wrongText, type Form } from "./edits";
+import { AnswerNote } from "./AnswerNote";
 import { answerText, CURRENCY, FIELDS, labelOf, readAnswer, textOf, type FormFieldSpec } from "./fields";
 import { currencyAfter, revenueText, shownCurrency } from "./money";
-import { NumberNote } from "./NumberNote";
 import type { DraftEditor } from "./useDraftEditor";
 
 /** The form of a draft. `prefill` holds the answers from its business card. */
@@ -24,13 +25,14 @@ export function DraftForm({ editor, prefill }: { editor: DraftEditor; prefill: F
           field={field}
           value={editor.form[field.name]}
           wrong={wrongText(editor.edits, field.name)}
+          refused={refusalOf(editor, field.name)}
           fromCard={Object.hasOwn(prefill, field.name) && sameJson(prefill[field.name], editor.form[field.name])}
           disabled={!editor.ready}
           onChange={(value, typed) => answer(editor, field.name, value, typed)}
           onMistype={(text) => editor.mistype(field.name, text)}
           beside={field.name === "revenue" && <CurrencyChoice editor={editor} />}
         >
-          {[field.name, ...(field.name === "revenue" ? [CURRENCY] : [])].map(
+          {namesIn(field.name).map(
             (name) => editor.conflicts.includes(name) && <Conflict key={name} editor={editor} name={name} />,
           )}
         </Field>
@@ -39,6 +41,14 @@ export function DraftForm({ editor, prefill }: { editor: DraftEditor; prefill: F
     </div>
   );
 }
+
+/** The answers in a field's line. */
+const namesIn = (name: string): string[] => (name === "revenue" ? [name, CURRENCY] : [name]);
+
+const refusalOf = ({ refused }: DraftEditor, name: string): string | null =>
+  namesIn(name)
+    .map((each) => refused[each])
+    .find((reason) => reason !== undefined) ?? null;
 
 /** Gives a field its value, and the figures beside it the currency that follows from that. */
 function answer(editor: DraftEditor, name: string, value: string | number | null, typed: string): void {
@@ -58,7 +68,7 @@ function CurrencyChoice({ editor }: { editor: DraftEditor }) {
       disabled={!editor.ready}
       options={known ? options : [{ value: currency, label: currency }, ...options]}
       onChange={(next) => editor.change(CURRENCY, next)}
-      className="w-36 shrink-0"
+      className="w-36 grow"
     />
   );
 }
@@ -105,6 +115,8 @@ type FieldProps = {
   value: unknown;
   /** The typed text if it is not a valid value, else null. */
   wrong: string | null;
+  /** The reason why the server refused the value, or null. */
+  refused: string | null;
   fromCard: boolean;
   disabled: boolean;
   /** `typed` is the text that was read as the value. */
@@ -123,10 +135,12 @@ function useTypedText({
   onChange,
   onMistype,
 }: Pick<FieldProps, "field" | "value" | "wrong" | "onChange" | "onMistype">) {
+  const serverNow = useServerNow();
+  const read = (text: string) => readAnswer(field, text, numbersLocale(), new Date(serverNow()));
   const [typed, setTyped] = useState<string | null>(null);
   const [wasTyped, setWasTyped] = useState(false);
   const typedText = wrong ?? typed;
-  const reading = typedText === null ? null : readAnswer(field, typedText);
+  const reading = typedText === null ? null : read(typedText);
   const stands = wrong !== null || (reading?.kind === "one" && sameJson(reading.value, value ?? null));
   return {
     text: stands && typedText !== null ? typedText : textOf(value, field.kind),
@@ -136,7 +150,7 @@ function useTypedText({
     type: (text: string) => {
       setTyped(text);
       setWasTyped(isNumeric(field));
-      const next = readAnswer(field, text);
+      const next = read(text);
       if (next.kind === "one") onChange(next.value, text);
       else onMistype(text);
     },
@@ -151,18 +165,19 @@ function useTypedText({
 const isNumeric = ({ kind }: FormFieldSpec) => kind === "number" || kind === "year";
 
 function Field({ fromCard, disabled, beside, children, ...given }: FieldProps) {
-  const { field, wrong } = given;
+  const { field, wrong, refused } = given;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const { text, unsaved, readBack, leave, type, choose } = useTypedText(given);
   const isNumber = isNumeric(field);
-  const hasNote = unsaved !== null || readBack !== null;
+  const reason = unsaved?.kind === "none" ? unsaved.reason : refused;
+  const hasNote = unsaved !== null || reason !== null || readBack !== null;
   const control = {
     id,
     name: field.name,
     value: text,
     disabled,
-    "aria-invalid": wrong !== null || undefined,
+    "aria-invalid": wrong !== null || refused !== null || undefined,
     "aria-describedby": hasNote ? `${id}-note` : undefined,
     onBlur: leave,
     onChange: (event: { target: { value: string } }) => type(event.target.value),
@@ -186,12 +201,25 @@ function Field({ fromCard, disabled, beside, children, ...given }: FieldProps) {
       {field.kind === "long" && <Textarea {...control} rows={3} />}
       {field.kind === "country" && <CountryChoice {...control} value={given.value} onChange={type} />}
       {field.kind !== "long" && field.kind !== "country" && (
-        <div className="flex gap-2">
-          <Input {...control} ref={input} inputMode={isNumber ? "decimal" : undefined} />
+        // What stands beside the field goes below it where both would be too narrow.
+        <div className="flex flex-wrap gap-2">
+          <Input
+            {...control}
+            ref={input}
+            inputMode={isNumber ? "decimal" : undefined}
+            className="w-auto min-w-32 flex-1 grow-999"
+          />
           {beside}
         </div>
       )}
-      <NumberNote id={`${id}-note`} field={field} unsaved={unsaved} readBack={readBack} onChoose={chooseAndFocus} />
+      <AnswerNote
+        id={`${id}-note`}
+        field={field}
+        reason={reason}
+        unsaved={unsaved}
+        readBack={readBack}
+        onChoose={chooseAndFocus}
+      />
       {children}
     </div>
   );

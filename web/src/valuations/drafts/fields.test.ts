@@ -1,3 +1,4 @@
+import { fits } from "@convex/valuations/rules";
 import { expect, test } from "vitest";
 import { answerText, FIELDS, labelOf, readAnswer, textOf } from "./fields";
 
@@ -31,6 +32,26 @@ test.each([
 ])("%s: %j is refused with the way out", (name, text, reason) =>
   expect(read(name, text)).toEqual({ kind: "none", reason }),
 );
+
+test.each([
+  ["company_name", 200],
+  ["industry", 200],
+  ["city", 200],
+  ["description", 5_000],
+  ["business_highlights", 5_000],
+  ["reason_for_selling", 5_000],
+])("%s may have %i characters", (name, max) => {
+  expect(read(name, "é".repeat(max))).toEqual({ kind: "one", value: "é".repeat(max) });
+  const [limit, count] = [max, max + 1].map((number) => number.toLocaleString("en-US"));
+  const reason = `Shorten this to ${limit} characters. It has ${count}.`;
+  expect(read(name, "é".repeat(max + 1))).toEqual({ kind: "none", reason });
+});
+
+test.each(["漢", "é", "\n", '"'])("the longest texts of %j fit together into a report", (unit) => {
+  const texts = FIELDS.flatMap((each) => ("max" in each ? [[each.name, unit.repeat(each.max)]] : []));
+  const form = { ...Object.fromEntries(texts), revenue: 1e21, employee_count: 1e21, founding_year: 2026 };
+  expect(fits("formData", JSON.stringify(form))).toBe(true);
+});
 
 test("values and names are shown as text, numbers as the locale writes them", () => {
   expect(textOf(null)).toBe("");

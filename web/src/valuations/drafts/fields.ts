@@ -7,20 +7,26 @@ import { countryCodeOf, countryName } from "./countries";
 import { readYears } from "./years";
 
 export type FormFieldSpec = { name: string; label: string } & (
-  | { kind: "text" | "long" | "country" }
+  | { kind: "country" }
+  /** `max` is the length of the longest answer, in UTF-16 units. */
+  | { kind: "text" | "long"; max: number }
   | (({ kind: "number"; whole?: boolean } | { kind: "year" }) & {
       /** The limits of an answer, both included. `rule` says what to enter. */
       range: (now: Date) => { min: number; max: number; rule: string };
     })
 );
 
+/** With every text at its limit, in any script, a report is still far below the size that the server takes. */
+const SHORT_MAX = 200;
+const LONG_MAX = 5_000;
+
 const FROM_ZERO = { min: 0, max: Infinity, rule: t("valuations.zeroRule") };
 
 export const FIELDS: readonly FormFieldSpec[] = [
-  { name: "company_name", label: t("valuations.companyName"), kind: "text" },
-  { name: "industry", label: t("valuations.industry"), kind: "text" },
+  { name: "company_name", label: t("valuations.companyName"), kind: "text", max: SHORT_MAX },
+  { name: "industry", label: t("valuations.industry"), kind: "text", max: SHORT_MAX },
   { name: "country_code", label: t("valuations.country"), kind: "country" },
-  { name: "city", label: t("valuations.city"), kind: "text" },
+  { name: "city", label: t("valuations.city"), kind: "text", max: SHORT_MAX },
   {
     name: "founding_year",
     label: t("valuations.foundedIn"),
@@ -32,9 +38,9 @@ export const FIELDS: readonly FormFieldSpec[] = [
   },
   { name: "employee_count", label: t("valuations.employees"), kind: "number", whole: true, range: () => FROM_ZERO },
   { name: "revenue", label: t("valuations.revenue"), kind: "number", range: () => FROM_ZERO },
-  { name: "description", label: t("valuations.companyDescription"), kind: "long" },
-  { name: "business_highlights", label: t("valuations.highlights"), kind: "long" },
-  { name: "reason_for_selling", label: t("valuations.reasonForSelling"), kind: "long" },
+  { name: "description", label: t("valuations.companyDescription"), kind: "long", max: LONG_MAX },
+  { name: "business_highlights", label: t("valuations.highlights"), kind: "long", max: LONG_MAX },
+  { name: "reason_for_selling", label: t("valuations.reasonForSelling"), kind: "long", max: LONG_MAX },
 ];
 
 const BY_NAME = new Map(FIELDS.map((field) => [field.name, field]));
@@ -77,7 +83,11 @@ export function readAnswer(
     const code = countryCodeOf(text);
     return code === null ? { kind: "none", reason: t("valuations.countryRule") } : { kind: "one", value: code };
   }
-  if (field.kind !== "number" && field.kind !== "year") return { kind: "one", value: text };
+  if ("max" in field) {
+    const { length } = text;
+    if (length <= field.max) return { kind: "one", value: text };
+    return { kind: "none", reason: t("valuations.lengthRule", { max: field.max, count: length }) };
+  }
   const { min, max, rule } = field.range(now);
   const isWithin = (value: number) => value >= min && value <= max;
   if (field.kind === "year") return chooseFrom(readYears(text, locale, max).filter(isWithin), rule);

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import type { Edits, Form } from "./edits";
 import type { Saving } from "./useSaving";
 
@@ -13,13 +13,18 @@ const RETRY_MS = 5_000;
  */
 export function useAutosave({ progress, save }: Saving, patch: Form, typed: Edits, mayStart: boolean): void {
   const isDue = Object.keys(patch).length > 0 && progress.underway === null;
+  /** The edits at the last attempt. Other ones may succeed where those failed. */
+  const attempted = useRef<Edits | null>(null);
   const saveRest = useEffectEvent(() => {
-    if (isDue) void save(patch);
+    if (!isDue) return;
+    attempted.current = typed;
+    void save(patch);
   });
 
   useEffect(() => {
     if (!mayStart || !isDue) return;
-    const timer = setTimeout(() => saveRest(), progress.problem === null ? AUTOSAVE_MS : RETRY_MS);
+    const isRetry = progress.problem !== null && attempted.current === typed;
+    const timer = setTimeout(() => saveRest(), isRetry ? RETRY_MS : AUTOSAVE_MS);
     return () => clearTimeout(timer);
     // Each attempt makes a new `progress`, by which what is left is tried again.
   }, [mayStart, isDue, typed, progress]);

@@ -17,6 +17,7 @@ import {
   type SaveState,
 } from "./edits";
 import { formOf } from "../reports";
+import { dueOf, reasonsOf } from "./refusals";
 import { keptKey, useKeptConflicts, useStoredEdits } from "./storedEdits";
 import { useAutosave } from "./useAutosave";
 import { useSaving } from "./useSaving";
@@ -29,8 +30,10 @@ export type DraftEditor = {
   edits: Edits;
   conflicts: string[];
   state: SaveState;
-  /** The reason why saving failed, or null. */
+  /** The reason why saving failed that may succeed later, or null. */
   problem: string | null;
+  /** The reasons by field why the server refused its value. */
+  refused: Readonly<Record<string, string>>;
   /** True once edits that a closed tab left on this device are loaded. Nothing may be typed before. */
   ready: boolean;
   change: (name: string, value: unknown) => void;
@@ -54,7 +57,7 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
   const storageKey = keptKey(ownerId, report.reportId);
   const { typed, setTyped, settle, ready, isKept } = useStoredEdits(storageKey);
   const saving = useSaving(report, settle);
-  const { underway, problem } = saving.progress;
+  const { underway, problem, refusals } = saving.progress;
   const server = formOf(report);
   const pending = pendingOf(typed, underway ?? {}, server);
   const conflicts = conflictsOf(pending, server);
@@ -64,7 +67,9 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
 
   const conflictsAreKept = useKeptConflicts(storageKey, ready, pending, conflicts);
   const patch = report.status === "IN_PROGRESS" ? patchOf(pending, server) : {};
-  useAutosave(saving, patch, typed, ready && online);
+  const refused = reasonsOf(refusals, patch);
+  const wrong = wrongCount(pending) + Object.keys(refused).length;
+  useAutosave(saving, dueOf(patch, refusals, report.revision), typed, ready && online);
 
   return {
     form: overlaid(server, pending),
@@ -74,14 +79,15 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     state: saveState({
       // A user who sees a conflict may leave at once, so it is shown only when the edits are stored.
       conflicts: conflictsAreKept ? conflicts.length : 0,
-      pending: Object.keys(pending).length - wrongCount(pending),
-      wrong: wrongCount(pending),
+      pending: Object.keys(pending).length - wrong,
+      wrong,
       sending: underway !== null,
       online,
       failed: problem !== null,
       kept: isKept,
     }),
     problem,
+    refused,
     ready,
     change: (name, value) => setTyped((all) => edited(keepDiffering(all, server), server, name, value)),
     mistype: (name, text) => setTyped((all) => mistyped(keepDiffering(all, server), server, name, text)),

@@ -5,6 +5,8 @@ import { textOf, type AnswerReading, type FormFieldSpec } from "./fields";
 type Props = {
   id: string;
   field: FormFieldSpec;
+  /** The reason why the answer is not saved, or null. */
+  reason: string | null;
   /** The reading of the typed text that is not saved, or null. */
   unsaved: AnswerReading | null;
   /** The number as it was read, or null. */
@@ -12,15 +14,16 @@ type Props = {
   onChoose: (value: number) => void;
 };
 
-/** The note below a number field: the number as it was read, a choice between two readings, or the error. */
-export function NumberNote({ id, field, unsaved, readBack, onChoose }: Props) {
-  if (unsaved?.kind === "none")
+/** The note below a field: the error, a choice between two readings of a number, or the number as it was read. */
+export function AnswerNote({ id, field, reason, unsaved, readBack, onChoose }: Props) {
+  if (reason !== null)
     return (
       <p id={id} className="text-xs text-danger-text">
-        {unsaved.reason} {t("valuations.notSavedYet")}
+        {reason} {t("valuations.notSavedYet")}
       </p>
     );
-  if (unsaved !== null) return <Choice id={id} field={field} values={numbersOf(unsaved)} onChoose={onChoose} />;
+  if (unsaved !== null && unsaved.kind !== "none")
+    return <Choice id={id} field={field} values={numbersOf(unsaved)} onChoose={onChoose} />;
   return (
     readBack !== null && (
       <p id={id} className="figures text-xs text-muted-foreground">
