@@ -125,6 +125,12 @@ const ANYWHERE: [string, number][] = [
   ["3 Mrd €", 3_000_000_000],
   ["-2.5k", -2_500],
   ["₹1.5 crore", 15_000_000],
+  ["₹1.25 Cr", 12_500_000],
+  ['1200 ש"ח', 1200],
+  ["ج.م. 1200", 1200],
+  ["1200 جنيه", 1200],
+  ["12 mi", 12_000_000],
+  ["R$ 2 bi", 2_000_000_000],
   ["2 lakh", 200_000],
   ["１２０万", 1_200_000],
   ["３億円", 300_000_000],
@@ -243,6 +249,26 @@ describe("Cr and Dr behind an amount, which a ledger writes for credit and debit
     ["1,200.00 crore", 12_000_000_000],
   ])("%j is crores", (text, value) => {
     expect(parseTypedNumber(text, "en-IN")).toEqual({ value });
+  });
+
+  const PRICE_LOCALES =
+    "en-US en-GB en-IN en-ZA de-DE de-CH fr-FR fr-CH nl-BE it-IT es-ES es-MX pt-BR pt-PT pl-PL cs-CZ sv-SE da-DK nb-NO fi-FI " +
+    "ru-RU uk-UA tr-TR el-GR hu-HU ro-RO hr-HR ja-JP ko-KR zh-CN zh-TW th-TH vi-VN id-ID hi-IN bn-BD ta-IN ar-EG ar-SA ar-MA " +
+    "fa-IR he-IL ur-PK sw-KE et-EE lv-LV lt-LT sk-SK sl-SI sr-RS ka-GE kk-KZ my-MM km-KH ne-NP si-LK";
+  const CURRENCIES = "EUR USD GBP JPY CHF EGP SAR AED INR BRL PLN CZK SEK HUF RON TRY MAD";
+
+  test("a price as the browser writes it in any locale is read, or asked about", () => {
+    for (const locale of PRICE_LOCALES.split(" "))
+      for (const currency of CURRENCIES.split(" "))
+        for (const value of [1234, 987_654, 1_200_000_000]) {
+          const text = new Intl.NumberFormat(locale, { style: "currency", currency }).format(value);
+          expect([locale, currency, text, read(text, locale)]).toEqual([
+            locale,
+            currency,
+            text,
+            expect.arrayContaining([value]),
+          ]);
+        }
   });
 
   test("a debit without cents or groups is no amount", () => {

@@ -77,6 +77,7 @@ type Parts = {
   /** The word for zeros, or for a debit. */
   word: string | undefined;
   isDebit: boolean;
+  inRupees: boolean;
 };
 
 function splitParts(plain: string): Parts | null {
@@ -96,6 +97,7 @@ function splitParts(plain: string): Parts | null {
     zeros: countZeros(scale),
     word: scale ?? after,
     isDebit: isDebit(after),
+    inRupees: /^(?:₹|rs\.?|inr)$/i.test(before ?? ""),
   };
 }
 
@@ -122,7 +124,9 @@ function readLedger(parts: Parts, own: Separators): { side: Side; values: [numbe
   const { runs, separators, word } = parts;
   const isGroupedByOwn = separators.length > 1 || (separators[0] !== own.point && isGrouped(runs, separators));
   const fraction = canBeFraction(parts) ? (runs.at(-1) ?? "") : "";
-  const side = findLedgerSide(word, fraction, separators.length > 0 && isGroupedByOwn);
+  const isInGroups = separators.length > 0 && isGroupedByOwn;
+  // "₹1.25 Cr" is how prices are written.
+  const side = parts.inRupees && !isInGroups && !parts.isDebit ? undefined : findLedgerSide(word, fraction, isInGroups);
   const [value] = readValues(parts, own, false);
   const [amount] = readValues({ ...parts, zeros: 0 }, own, false);
   if (side === undefined || value === undefined || amount === undefined) return null;

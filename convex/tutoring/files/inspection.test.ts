@@ -226,6 +226,7 @@ const JAPANESE = [
 test.each<[string, Uint8Array]>([
   ["utf-8", new TextEncoder().encode("naïve; 数学\r\n")],
   ["utf-8", new TextEncoder().encode(`${mark}naïve`)],
+  ["utf-8", new TextEncoder().encode("a;b\r\n1;two\u000blines\r\n\u001a")],
   ["utf-16le", utf16(`${mark}naïve; 数学\n`, true)],
   ["utf-16be", utf16(`${mark}naïve; 数学\n`, false)],
   ["utf-16le", utf16("no mark before it", true)],

@@ -1,5 +1,18 @@
 import { useMutation } from "convex/react";
-import { BookOpen, Gamepad2, Glasses, Laptop, Smartphone, Tablet, Terminal, Tv, type LucideIcon } from "lucide-react";
+import {
+  BookOpen,
+  Bot,
+  Car,
+  Gamepad2,
+  Glasses,
+  Laptop,
+  Smartphone,
+  Tablet,
+  Terminal,
+  Tv,
+  Watch,
+  type LucideIcon,
+} from "lucide-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { RelativeTime } from "@/components/RelativeTime";
@@ -25,6 +38,9 @@ const FORM_ICONS: Record<string, LucideIcon> = {
   Console: Gamepad2,
   Headset: Glasses,
   "E-reader": BookOpen,
+  Watch,
+  Car,
+  Bot,
 };
 
 function DeviceIcon({ info: { device, os } }: { info: Device["deviceInfo"] }) {
