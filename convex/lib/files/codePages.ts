@@ -1,6 +1,6 @@
 /**
- * Code pages of DOS and of the old Macintosh, which decoders of browsers do not know: the letters of the bytes 80 to FF.
- * A space stands for a byte that has no letter. As Python's codecs have them.
+ * Code pages of DOS and of the old Macintosh, which decoders of browsers do not know: the letters of the bytes 80 to
+ * FF. A space stands for a byte that has no letter. As Python's codecs have them.
  */
 const LETTERS: Record<string, string> = {
   cp437: [

@@ -7,7 +7,7 @@ import { z } from "./zod";
 export const wireShape = ({ shape }: z.ZodObject) =>
   Object.fromEntries(Object.entries(shape).map(([name, field]) => [toWireName(name), cleaned(field as z.ZodType)]));
 
-/** A field whose value is one of some words or a UUID takes it with white space around it, as texts do by themselves. */
+/** A field that takes one of some words, or a UUID, takes it with white space around it, as texts do by themselves. */
 const cleaned = (field: z.ZodType): z.ZodType =>
   isWord(field) ? z.preprocess((value) => (typeof value === "string" ? cleanText(value) : value), field) : field;
 

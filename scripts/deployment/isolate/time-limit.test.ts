@@ -83,8 +83,9 @@ describe.each(["a timeout", "the interrupter"])("ended by %s", (means) => {
       true,
       false,
     ]);
-    expect(guard.run(endless(), 100)).toBe(false);
-    expect(guard.starved).toBe(false);
+    // It gets its time on a processor in the end, however busy the machine is.
+    do expect(guard.run(endless(), 100)).toBe(false);
+    while (guard.starved);
     expect(guard.run(sleeping, 100)).toBe(false);
   });
 

@@ -82,8 +82,8 @@ function onException(error: unknown): void {
 const PUSHED = /(?:\(| at )convex-module:/;
 
 /**
- * Whether the deployment's own code failed, which may have stopped anywhere: it throws errors of this realm, and none of
- * them out of a pushed module, as `new URL("x")` in a listener is.
+ * Whether the deployment's own code failed, which may have stopped anywhere: it throws errors of this realm, and none
+ * of them out of a pushed module, as `new URL("x")` in a listener is.
  */
 const isOwn = (error: unknown): boolean => error instanceof Error && !PUSHED.test(String(error.stack));
 

@@ -10,7 +10,7 @@ export const NOT_JSON = "is not JSON";
 const STRINGS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 const NO_NUMBERS = /(?<![\w.])-?(?:NaN|Infinity)(?![\w.])/;
 
-/** The reason why a text that `JSON.parse` refuses is no JSON. Python writes numbers into it that JSON does not have. */
+/** The reason why a text that `JSON.parse` refuses is no JSON. Python writes numbers that JSON does not have. */
 export const notJson = (text: string): string =>
   NO_NUMBERS.test(text.replace(STRINGS, "")) ? `${NOT_JSON}: NaN and Infinity are no numbers of JSON` : NOT_JSON;
 

@@ -1,4 +1,4 @@
-/** What a device may be like, in real Chromium: low, narrow, with a wrong clock, with colors of its own, or keys alone. */
+/** Devices of all kinds, in real Chromium: low, narrow, with a wrong clock, with colors of their own, or keys alone. */
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
