@@ -94,7 +94,7 @@ function conclude(outcomes: Ended[]): number {
 }
 
 async function runStatic(name: string): Promise<Ended> {
-  // The types are checked by a Go program, which spends a fifth of its time on collecting garbage, though there is room.
+  // Types are checked by a Go program, which spends a fifth of its time on collecting garbage, though there is room.
   const { code } = await run(STATIC[name]!, { GOGC: "400" });
   return { name, ok: code === 0, ...NOTHING };
 }
