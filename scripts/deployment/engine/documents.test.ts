@@ -26,6 +26,7 @@ export const half = query({ args: {}, handler: async () => HALF });
 export const halfFromAction = action({ args: {}, handler: async () => HALF });
 export const insertHalf = mutation({ args: {}, handler: (ctx) => ctx.db.insert("items", { a: [{ b: "x" + HALF }] }) });
 export const filterByHalf = query({ args: {}, handler: (ctx) => ctx.db.query("items").filter((q) => q.eq(q.field("n"), HALF)).collect() });
+export const list = query({ handler: async (_ctx, { length, made }) => (made ? Array.from({ length: made }, () => 0) : length.length) });
 export const passHalf = query({ args: {}, handler: (ctx) => ctx.runQuery(fn("items:echo"), { text: HALF }) });
 export const passHalfFromAction = action({ args: {}, handler: (ctx) => ctx.runQuery(fn("items:echo"), { text: HALF }) });
 export const scheduleHalf = mutation({ args: {}, handler: (ctx) => ctx.scheduler.runAfter(0, fn("items:insertHalf"), { text: HALF }) });
@@ -72,6 +73,14 @@ describe("system fields", () => {
     await expect(t.mutation("items:change", { how: "replace", value: { _x: 1 } })).rejects.toThrow(refusal);
     await t.mutation("items:insert", { value: { within: { _x: 1, _id: 2 } } });
   });
+});
+
+test("arguments and results have the limits of values", () => {
+  expect(t.query("items:list", { length: Array<number>(8_192).fill(0) })).toBe(8_192);
+  expect(t.query("items:list", { made: 8_192 })).toHaveLength(8_192);
+  const tooLong = /invalid: Array length is too long \(8193 > maximum length 8192\)/;
+  expect(() => t.query("items:list", { length: Array<number>(8_193).fill(0) })).toThrow(tooLong);
+  expect(() => t.query("items:list", { made: 8_193 })).toThrow(tooLong);
 });
 
 describe("half a surrogate pair is refused", () => {

@@ -1,7 +1,7 @@
 /** One execution of a query or mutation, and of the functions it calls within the same transaction. */
 import { operationTime, type SandboxHost, sharedClasses, type SyscallFailure } from "../isolate";
 import type { Metrics, Store, Transaction } from "../transactions";
-import { hasUnpairedSurrogate, type Json, UNPAIRED_SURROGATE, validate } from "../values";
+import { findPassedLimit, hasUnpairedSurrogate, type Json, UNPAIRED_SURROGATE, validate } from "../values";
 import { makeFailure, type Failure, describeThrown, type Result } from "./failure";
 import { type Address, formatPath, type LoadedFunction, type UdfType } from "./function-table";
 import type { RequestScope } from "./request";
@@ -72,6 +72,8 @@ export function checkArguments(fn: LoadedFunction, args: Json, argsText: string,
   }
   if (hasUnpairedSurrogate(argsText))
     return makeFailure(`Arguments for ${formatPath(fn.identifier)} are invalid: ${UNPAIRED_SURROGATE}`);
+  const passed = findPassedLimit(argsText, 1);
+  if (passed !== null) return makeFailure(`Arguments for ${formatPath(fn.identifier)} are invalid: ${passed}`);
   if (!fn.args) return null;
   const problem = validate(fn.args, args, makeTableNumbers(fn, store));
   return problem === null ? null : makeFailure(`ArgumentValidationError: ${problem}`);
@@ -87,6 +89,8 @@ export function checkResult(fn: LoadedFunction, value: unknown, store: Store): R
   }
   if (hasUnpairedSurrogate(value))
     return makeFailure(`Function ${formatPath(fn.identifier)} return value is invalid: ${UNPAIRED_SURROGATE}`);
+  const passed = findPassedLimit(value);
+  if (passed !== null) return makeFailure(`Function ${formatPath(fn.identifier)} return value is invalid: ${passed}`);
   if (fn.returns) {
     const problem = validate(fn.returns, JSON.parse(value) as Json, makeTableNumbers(fn, store));
     if (problem !== null) return makeFailure(`ReturnsValidationError: ${problem}`);

@@ -6,6 +6,7 @@ export type { Json, JsonObject } from "./json";
 export { compareValues, encodeKey, findPrefixEnd, makeSuccessor } from "./keys";
 export { isNestedDeeper, TOO_NESTED } from "./nesting";
 export { hasUnpairedSurrogate, UNPAIRED_SURROGATE } from "./surrogates";
+export { findPassedLimit } from "./value-limits";
 export { measureText } from "./text-size";
 export { type TableNumbers, validate, type ValidatorJson } from "./validator";
 export { decodeNumber, readField, encodeNumber } from "./values";
