@@ -1,6 +1,7 @@
 /**
  * Code pages of DOS and of the old Macintosh, which decoders of browsers do not know: the letters of the bytes 80 to
- * FF. A space stands for a byte that has no letter. As Python's codecs have them.
+ * FF. A space stands for a byte that has no letter. As Python's codecs have them. Libraries that know them, such as
+ * iconv-lite, need Node's Buffer, which functions do not have.
  */
 const LETTERS: Record<string, string> = {
   cp437: [
