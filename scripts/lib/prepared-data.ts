@@ -56,16 +56,18 @@ async function alone<T>(make: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Waits for what the first run of the crons has put off: in a copy it would run, late by the age of what was prepared.
+ * Waits for the first run of the crons, of which the tick leaves a row, and for what it has put off: in a copy that
+ * would run, late by the age of what was prepared.
  */
 async function settleJobs(admin: AdminClient): Promise<void> {
+  const read = async <Row>(table: string): Promise<Row[]> => {
+    const paginationOpts = { numItems: 100, cursor: null };
+    return (await admin.run<{ page: Row[] }>("_system/cli/tableData", { table, order: "desc", paginationOpts })).page;
+  };
   for (;;) {
-    const { page } = await admin.run<{ page: { state: { kind: string } }[] }>("_system/cli/tableData", {
-      table: "_scheduled_functions",
-      order: "desc",
-      paginationOpts: { numItems: 100, cursor: null },
-    });
-    if (page.every(({ state }) => state.kind !== "pending" && state.kind !== "inProgress")) return;
+    const hasTicked = (await read("operationsTicks")).length > 0;
+    const jobs = await read<{ state: { kind: string } }>("_scheduled_functions");
+    if (hasTicked && jobs.every(({ state }) => state.kind !== "pending" && state.kind !== "inProgress")) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
