@@ -155,7 +155,7 @@ test("a function writes at most 16,000 documents; what it read at most 4,096 ran
   );
   const { value: ids } = mutate(store, (other) => Array.from({ length: 4_097 }, () => other.insert("", "rows", {})));
   const reading = store.begin("read");
-  // What was read before does not count again.
+  // Ranges that were read before do not count again.
   for (let round = 0; round < 2; round++) for (const id of ids.slice(0, 4_096)) reading.get("", id);
   expect(() => reading.get("", ids[4_096]!)).toThrow("Too many reads in a single function execution (limit: 4096)");
 });

@@ -117,8 +117,8 @@ const SAFETY = {
 const pathOf = (request: IncomingMessage): string => (request.url ?? "/").split(/[?#]/)[0] ?? "/";
 
 /**
- * Of files. Names under `/assets/` carry the digest of their content. The page and the service worker name the newest
- * build.
+ * The header of files. Names under `/assets/` carry the digest of their content. The page and the service worker name
+ * the newest build.
  */
 function cacheControlOf(path: string): string {
   if (path.startsWith("/assets/")) return "public, max-age=31536000, immutable";

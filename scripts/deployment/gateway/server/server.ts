@@ -77,7 +77,7 @@ export async function listen(
 }
 
 const wantsWebSocket = ({ headers }: IncomingMessage): boolean => /^websocket$/i.test(headers.upgrade ?? "");
-/** What a server does not know it ignores (RFC 9110, 7.8). Node asks from version 24.9 on. */
+/** A server ignores the upgrades that it does not know (RFC 9110, 7.8). Node asks from version 24.9 on. */
 const TAKES_WEBSOCKETS: ServerOptions & { shouldUpgradeCallback(request: IncomingMessage): boolean } = {
   shouldUpgradeCallback: wantsWebSocket,
 };

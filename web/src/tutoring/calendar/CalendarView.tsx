@@ -170,7 +170,7 @@ function EntryLink({ entry: { id, title, date, status, tutor, isMine } }: { entr
       to={`/tutoring/${id}`}
       title={`${title} · ${tutor} · ${label}`}
       className={cn(
-        // What only readers of screens get is cut off with the rest.
+        // Text for screen readers alone is cut off with the rest.
         "relative block truncate rounded-[0.375rem] px-1.5 py-1 text-xs hover:underline",
         isMine ? "bg-accent-soft text-accent-text" : "bg-surface-muted",
         status === "cancelled" && "line-through",

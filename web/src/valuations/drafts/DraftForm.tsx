@@ -201,7 +201,7 @@ function Field({ fromCard, disabled, beside, children, ...given }: FieldProps) {
       {field.kind === "long" && <Textarea {...control} rows={3} />}
       {field.kind === "country" && <CountryChoice {...control} value={given.value} onChange={type} />}
       {field.kind !== "long" && field.kind !== "country" && (
-        // What stands beside the field goes below it where both would be too narrow.
+        // The control beside the field goes below it where both would be too narrow.
         <div className="flex flex-wrap gap-2">
           <Input
             {...control}
