@@ -135,8 +135,8 @@ test("a sign-up that a reload interrupts says that the account may exist", async
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   // The answer never comes: the call does not leave the page.
   await page.evaluate(() => {
-    // eslint-disable-next-line typescript/unbound-method -- called on the socket below
-    const { send } = WebSocket.prototype;
+    type Send = (this: WebSocket, data: Parameters<WebSocket["send"]>[0]) => void;
+    const send = Object.getOwnPropertyDescriptor(WebSocket.prototype, "send")!.value as Send;
     WebSocket.prototype.send = function (data) {
       if (typeof data !== "string" || !data.includes('"auth:signIn"')) send.call(this, data);
     };

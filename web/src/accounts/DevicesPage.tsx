@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
-import { useDebounced } from "@/lib/useDebounced";
+import { useDebounced } from "@/lib/hooks/useDebounced";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { toast } from "@/lib/toasts";
 import { t } from "@/messages/translate";

@@ -1,7 +1,7 @@
 import { AlertDialog } from "radix-ui";
 import { useState, type ReactNode } from "react";
 import { readFailure } from "@/lib/errors";
-import { useExclusive } from "@/lib/useExclusive";
+import { useExclusive } from "@/lib/hooks/useExclusive";
 import { t } from "@/messages/translate";
 import { Button } from "./ui/button";
 import { DialogFooter, dialogPanel, onCloseAutoFocus } from "./ui/dialog";

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { toast } from "@/lib/toasts";
-import { useAct } from "@/lib/useAct";
+import { useAct } from "@/lib/hooks/useAct";
 import { rich, t } from "@/messages/translate";
 import type { ErrorKind } from "./api";
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
-import { useAct } from "@/lib/useAct";
+import { useAct } from "@/lib/hooks/useAct";
 import { rich, t } from "@/messages/translate";
 import type { FailedEntry } from "./api";
 import { EntryRow } from "./EntryRow";

@@ -9,7 +9,7 @@ import { OfflineNote } from "@/components/states";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardTitle } from "@/components/ui/card";
 import { formatDuration, instant } from "@/lib/time/time";
-import { useLastShown } from "@/lib/useLastShown";
+import { useLastShown } from "@/lib/hooks/useLastShown";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { t } from "@/messages/translate";
 import type { TutoringSession, Watched } from "./types";

@@ -11,7 +11,7 @@ import { Card } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api";
 import { formatExact } from "@/lib/time/time";
-import { useDebounced } from "@/lib/useDebounced";
+import { useDebounced } from "@/lib/hooks/useDebounced";
 import type { PageState } from "@/lib/live/usePaginatedState";
 import { usePaginatedState } from "@/lib/live/usePaginatedState";
 import { useQueryState, type QueryState } from "@/lib/live/useQueryState";

@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
-import { useLastShown } from "@/lib/useLastShown";
+import { useLastShown } from "@/lib/hooks/useLastShown";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { t } from "@/messages/translate";

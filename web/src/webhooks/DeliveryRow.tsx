@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { MINUTE_MS } from "@/lib/time/time";
 import { useNow } from "@/lib/time/useNow";
 import { toast } from "@/lib/toasts";
-import { useAct } from "@/lib/useAct";
+import { useAct } from "@/lib/hooks/useAct";
 import { rich, t } from "@/messages/translate";
 import { useWebhooks, type Attempt, type Delivery, type Endpoint } from "./api";
 import { DELIVERY_LOOK } from "./words";

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { api } from "@/lib/api";
 import { recall, remember } from "@/lib/storage";
 import { useServerNow } from "@/lib/time/ServerClock";
-import { useLatest } from "@/lib/useLatest";
+import { useLatest } from "@/lib/hooks/useLatest";
 import { useSingleFlight } from "@/lib/live/useSingleFlight";
 import { absenceOf, look, parseSeen, SEEN_KEY, wasAway, type Absence } from "./absence";
 import type { LiveSession } from "../types";

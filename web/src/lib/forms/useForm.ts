@@ -1,6 +1,6 @@
 import { useCallback, useState, type FormEvent } from "react";
 import { readFailure, type Failure, type FieldErrors } from "../errors";
-import { useExclusive } from "../useExclusive";
+import { useExclusive } from "../hooks/useExclusive";
 
 export type FormState = {
   /** Errors by field. Errors of fields that the form lacks are in `message`. */

@@ -1,6 +1,6 @@
 import { useCallback, useRef } from "react";
 import { singleFlight } from "./singleFlight";
-import { useLatest } from "../useLatest";
+import { useLatest } from "../hooks/useLatest";
 
 /** `singleFlight` for a component, stable across renders. Runs the newest `call`, which handles its own failures. */
 export function useSingleFlight<Arg>(call: (arg: Arg) => Promise<unknown>): (arg: Arg) => void {

@@ -1,6 +1,6 @@
 import { useAuthToken } from "@convex-dev/auth/react";
 import { useConvex } from "convex/react";
-import { useAct } from "../useAct";
+import { useAct } from "../hooks/useAct";
 import { toRefusal, toUnreached } from "./refusals";
 
 /** A REST call of the user's own. The deployment answers REST below `/http` too, which the page may call. */

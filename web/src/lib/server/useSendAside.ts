@@ -1,7 +1,7 @@
 import { useAuthToken } from "@convex-dev/auth/react";
 import { useConvex } from "convex/react";
 import { getFunctionName, type FunctionReference } from "convex/server";
-import { useLatest } from "../useLatest";
+import { useLatest } from "../hooks/useLatest";
 
 /**
  * Calls a mutation of which nobody waits for the outcome. It goes over HTTP beside the socket, so that it neither

@@ -6,7 +6,7 @@ import { useFocus } from "@/focus/FocusProvider";
 import { api } from "@/lib/api";
 import { usePaginatedState } from "@/lib/live/usePaginatedState";
 import { useQueryState } from "@/lib/live/useQueryState";
-import { useDebounced } from "@/lib/useDebounced";
+import { useDebounced } from "@/lib/hooks/useDebounced";
 import { t } from "@/messages/translate";
 import { titleOf } from "@/valuations/reports";
 import { PaletteItem } from "./PaletteItem";

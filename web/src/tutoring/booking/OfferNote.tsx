@@ -6,7 +6,7 @@ import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
 import { Countdown, useTimeLeft } from "@/lib/time/Countdown";
 import { rich, t } from "@/messages/translate";
-import { useAct } from "@/lib/useAct";
+import { useAct } from "@/lib/hooks/useAct";
 
 type Props = {
   id: number;

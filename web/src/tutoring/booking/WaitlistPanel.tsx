@@ -6,7 +6,7 @@ import { api } from "@/lib/api";
 import { t } from "@/messages/translate";
 import type { Watched } from "../types";
 import { OfferNote } from "./OfferNote";
-import { useAct } from "@/lib/useAct";
+import { useAct } from "@/lib/hooks/useAct";
 
 /** The viewer's own place on the waiting list: the way in when all seats are taken, the place, an offer and its end. */
 export function WaitlistPanel({ session, seats, viewer }: Watched) {

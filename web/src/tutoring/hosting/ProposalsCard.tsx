@@ -6,7 +6,7 @@ import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { formatExact } from "@/lib/time/time";
 import { t } from "@/messages/translate";
-import { useAct } from "@/lib/useAct";
+import { useAct } from "@/lib/hooks/useAct";
 import { personName } from "../words";
 
 type Proposal = (typeof api.tutoring.requests.proposals)["_returnType"][number];

@@ -7,7 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
-import { useAct } from "@/lib/useAct";
+import { useAct } from "@/lib/hooks/useAct";
 import { toSharedPath } from "./sharedPath";
 import type { TutoringStatus } from "../types";
 

@@ -17,7 +17,7 @@ import { useNow } from "@/lib/time/useNow";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { t } from "@/messages/translate";
 import type { Watched } from "../types";
-import { useAct } from "@/lib/useAct";
+import { useAct } from "@/lib/hooks/useAct";
 import { useWatched } from "../live/useWatched";
 import { personName } from "../words";
 import type { RoomState } from "./types";

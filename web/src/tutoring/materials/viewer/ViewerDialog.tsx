@@ -3,7 +3,7 @@ import { ErrorState, Loading } from "@/components/states";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { lazyPart } from "@/lib/lazyPart";
-import { useLatest } from "@/lib/useLatest";
+import { useLatest } from "@/lib/hooks/useLatest";
 import { useRest } from "@/lib/server/useRest";
 import { t } from "@/messages/translate";
 import type { Viewing } from "../fileRules";

@@ -2,7 +2,7 @@ import { useMutation } from "convex/react";
 import { useEffect, useRef, useState } from "react";
 import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
-import { useLatest } from "@/lib/useLatest";
+import { useLatest } from "@/lib/hooks/useLatest";
 import type { Signal } from "./messages";
 
 /**

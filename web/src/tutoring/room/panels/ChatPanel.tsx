@@ -10,7 +10,7 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { api } from "@/lib/api";
 import { usePaginatedState } from "@/lib/live/usePaginatedState";
 import { t } from "@/messages/translate";
-import { useAct } from "@/lib/useAct";
+import { useAct } from "@/lib/hooks/useAct";
 
 const MESSAGE_MAX = 2_000;
 

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { t } from "@/messages/translate";
-import { useAct } from "@/lib/useAct";
+import { useAct } from "@/lib/hooks/useAct";
 import type { RoomState } from "../types";
 
 type Props = { id: number; room: RoomState; ownId: number; isCreator: boolean };
