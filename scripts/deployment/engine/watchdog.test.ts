@@ -12,9 +12,9 @@ async function watched(name: string, body: string): Promise<{ signal: string | n
   const entry = join(folder, `${name}.ts`);
   const source = `import { Script, createContext } from "node:vm";
     import { startWatchdog } from ${JSON.stringify(join(import.meta.dirname, "watchdog.ts"))};
-    startWatchdog(1_000);
+    const stop = startWatchdog(1_000);
     const forMs = (ms: number) => { for (const end = performance.now() + ms; performance.now() < end; ); };
-    setTimeout(async () => { ${body}; console.log("came back"); process.exit(0); }, 600);`;
+    setTimeout(async () => { ${body}; await stop(); console.log("came back"); process.exit(0); }, 600);`;
   writeFileSync(entry, source);
   const child = spawn(process.execPath, ["--import", "tsx", entry], {
     cwd: import.meta.dirname,
