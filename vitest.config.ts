@@ -33,8 +33,8 @@ const BROWSER_WORKERS = Math.max(2, availableParallelism());
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
  * process, `contract` the black-box suites against one server, `faults` what happens to servers that are killed or cut
  * off, `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their
- * server for all. But for `node`, files share their workers: loading everything anew costs up to 2 s a file. So each
- * leaves environment, clock and modules as it found them. Those of `node` cut running code and mock the disk.
+ * server for all. Files share their workers: loading everything anew costs up to 2 s a file. So each leaves
+ * environment, clock and modules as it found them.
  */
 export default defineConfig({
   plugins: [compileMessages()],
@@ -46,6 +46,7 @@ export default defineConfig({
   },
   test: {
     sequence: { sequencer: SleeperFirst },
+    isolate: false,
     // A failure in a log names everything that was found, not how much it was.
     chaiConfig: { truncateThreshold: 0 },
     // Many files wait for processes they start; vitest's default would leave a second core idle.
@@ -57,7 +58,6 @@ export default defineConfig({
           name: "convex",
           include: ["convex/**/*.test.ts"],
           environment: "edge-runtime",
-          isolate: false,
           setupFiles: ["convex/stubs.testing.ts"],
           ...within(120_000),
           server: { deps: { inline: ["convex-test"] } },
@@ -81,7 +81,6 @@ export default defineConfig({
           globalSetup: ["scripts/tests/contract/setup.ts"],
           environment: "node",
           fileParallelism: false,
-          isolate: false,
           ...within(240_000),
         },
       },
@@ -92,7 +91,6 @@ export default defineConfig({
           include: ["scripts/tests/faults/**/*.test.ts"],
           environment: "node",
           fileParallelism: false,
-          isolate: false,
           ...within(240_000),
         },
       },
@@ -104,7 +102,6 @@ export default defineConfig({
           maxWorkers: BROWSER_WORKERS,
           globalSetup: ["scripts/tests/browser/setup.ts"],
           environment: "node",
-          isolate: false,
           // Where nobody looks on, pages get a second try: a browser on a shared machine stands still now and then.
           // What needed it is told at the end. Rules, races and faults get none: there, failing now and then is a bug.
           retry: process.env.CI ? 1 : 0,

@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { canHaveSmallDisks, onSmallDisk } from "../../lib/folders/small-disk.testing";
 import { temporaryFolder } from "../transactions/testing";
-import { type Kv, openKv } from "./kv";
-import { openLoggedKv } from "./logged-kv";
+import type { Kv } from "./kv";
 
 /** The disk: it takes `freeBytes` more, and fails before or after the last of them is written. */
 const disk = vi.hoisted(() => ({ freeBytes: Infinity, failsLate: false }));
@@ -29,6 +28,14 @@ vi.mock("node:fs", async (original) => {
       if (data.length > disk.freeBytes) throw full();
     },
   };
+});
+
+// Files share their modules: these are loaded anew, over that disk, and leave none behind.
+vi.resetModules();
+const { openKv } = await import("./kv");
+const { openLoggedKv } = await import("./logged-kv");
+afterAll(() => {
+  vi.resetModules();
 });
 
 const FULL = "The deployment's disk is full; nothing was saved.";
