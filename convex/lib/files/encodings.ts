@@ -13,8 +13,8 @@ const BYTE_ORDER_MARKS: [mark: number[], charset: string][] = [
 // Tab, newline, vertical tab, form feed, carriage return and escape are text, and the newline of EBCDIC; the other
 // controls are not.
 const CONTROLS = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f-\u0084\u0086-\u009f]/;
-/** Ctrl-Z, by which programs of DOS end a text. */
-const DOS_END = /\u001a+$/;
+/** The text without the Ctrl-Z by which programs of DOS end it. */
+export const withoutDosEnd = (text: string): string => text.replace(/\u001a+$/, "");
 /** As much of a file as its encoding is guessed from. */
 const SAMPLE_BYTES = 64 * 1024;
 
@@ -44,7 +44,7 @@ export function decodeText(bytes: Uint8Array, charset: string): string {
 function tryDecode(charset: string, bytes: Uint8Array): string | null {
   try {
     const text = decodeText(bytes, charset);
-    return CONTROLS.test(text.replace(DOS_END, "")) ? null : text;
+    return CONTROLS.test(withoutDosEnd(text)) ? null : text;
   } catch {
     return null;
   }

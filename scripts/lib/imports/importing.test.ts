@@ -266,6 +266,15 @@ describe("files as other programs write them", () => {
     await expect(openSource(korean, { fields: CARD_FIELDS })).rejects.toThrow("save it as UTF-8");
   });
 
+  test("the Ctrl-Z by which programs of DOS end a file is no part of it", async () => {
+    for (const end of ["\r\n\x1a", "\x1a", "\r\n\x1a\x1a"]) {
+      const csv = file("dos.csv", `token,company_name\r\na,Ada${end}`);
+      expect(await importCards(csv)).toMatchObject({ sent: [[{ companyName: "Ada" }]], report: { problems: [] } });
+      const json = file("dos.json", `[{"token":"a","company_name":"Ada"}]${end}`);
+      expect((await importCards(json)).sent).toMatchObject([[{ companyName: "Ada" }]]);
+    }
+  });
+
   test("letters of code pages are read, or asked about with the encodings that they may be in", async () => {
     const header = Buffer.from("token,company_name\na,");
     const turkish = file("cp857.csv", Buffer.concat([header, Buffer.from("9e699f6c690a", "hex")]));

@@ -1,7 +1,7 @@
 /** Lines of a text file in any encoding. */
 import { createReadStream } from "node:fs";
 import { isCodePage } from "../../../convex/lib/files/codePages";
-import { decodeText, findCharsetName, guessCharset } from "../../../convex/lib/files/encodings";
+import { decodeText, findCharsetName, guessCharset, withoutDosEnd } from "../../../convex/lib/files/encodings";
 import { findEscapedCharset } from "../../../convex/lib/files/escapes";
 
 const CHUNK_BYTES = 256 * 1024;
@@ -91,7 +91,7 @@ async function* textOf(path: string, charset: string): AsyncGenerator<string> {
 export async function readText(path: string, charset: string): Promise<string> {
   const parts: string[] = [];
   for await (const part of textOf(path, charset)) parts.push(part);
-  return parts.join("");
+  return withoutDosEnd(parts.join(""));
 }
 
 /** The lines of a file without their ends, which may be those of any system. */
@@ -105,6 +105,6 @@ export async function* linesOf(path: string, charset: string): AsyncGenerator<st
     rest = (lines.pop() ?? "") + text.slice(end);
     yield* lines;
   }
-  rest = rest.replace(/\r$/, "");
+  rest = withoutDosEnd(rest).replace(/\r$/, "");
   if (rest !== "") yield rest;
 }
