@@ -47,7 +47,7 @@ export class ActionRealm {
       importTime: Date.now(),
       globals: { ...SHARED_GLOBALS, ...CRYPTO, ...PERFORMANCE },
       env,
-      console: (level: string, args: unknown[]) => findCurrentRun()?.request.logs.add(level, args),
+      console: (level: string, texts: string[]) => findCurrentRun()?.request.logs.add(level, texts),
       performanceNow: () => performance.now(),
       LeanRequest,
       LeanResponse,

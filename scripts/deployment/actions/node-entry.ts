@@ -45,7 +45,7 @@ globalThis.Convex = {
     return unpack(await ask({ type: "object", op, args: Object.fromEntries(await Promise.all(entries)) }));
   },
 };
-// As hidePromiseNotes in isolate/promise-inspection.ts.
+// What Node notes on promises to follow the action that they belong to is not the developer's.
 const NOTED = ["async_id_symbol", "trigger_async_id_symbol", "kResourceStore"];
 Object.defineProperty(Promise.prototype, inspect.custom, {
   value(depth, options) {
@@ -60,7 +60,7 @@ const levels = { debug: "DEBUG", error: "ERROR", info: "INFO", log: "LOG", warn:
 for (const [method, level] of Object.entries(levels)) {
   console[method] = (...args) => {
     const run = running.getStore();
-    const messages = args.map((value) => inspect(value, { depth: 6, maxStringLength: 32768 }));
+    const messages = args.map((value) => inspect(value, { maxStringLength: 32768 }));
     if (run !== undefined) post({ type: "log", run, level, messages });
   };
 }

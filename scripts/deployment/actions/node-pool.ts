@@ -152,7 +152,7 @@ class NodeWorker {
       if (this.#pending.size === 0) this.#keep(false);
       pending.settle(message.value, message.error ?? null);
     } else if (message.type === "log") {
-      pending.run?.request.logs.addFormatted(message.level, message.messages);
+      pending.run?.request.logs.add(message.level, message.messages);
     } else {
       this.#perform(pending.run, message).then(
         (value) => this.#send({ type: "reply", call: message.call, value }),
@@ -209,7 +209,7 @@ export class NodePool {
     } as const;
     const { value, error } = await worker.start(message, run);
     if (this.#retired && worker.load === 0) void worker.stop();
-    if (error) return describeThrown(error);
+    if (error) return describeThrown(error, this.#options.modules);
     return typeof value === "string"
       ? { ok: true, value }
       : makeFailure(`Function ${fn.identifier} returned no Convex value.`);
@@ -257,7 +257,7 @@ export async function inspectNodeModules(
     const found: (Extracted & { path: string })[] = [];
     for (const path of paths) {
       const { value, error } = await worker.start({ type: "inspect", module: path }, null);
-      if (error) throw new Error(`Failed to analyze ${path}: ${formatFailure(describeThrown(error))}`);
+      if (error) throw new Error(`Failed to analyze ${path}: ${formatFailure(describeThrown(error, modules))}`);
       found.push({ path, ...(value as Extracted) });
     }
     return found;

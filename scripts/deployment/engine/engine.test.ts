@@ -106,7 +106,7 @@ afterAll(() => t.close());
 describe("queries and mutations", () => {
   test("a write is seen by the next read, and console lines come back", async () => {
     const outcome = await t.engine.mutation(publicCall("items:add", { k: 1 }));
-    expect(outcome).toMatchObject({ ok: true, logLines: ["[LOG] 'adding' { k: 1 }"] });
+    expect(outcome).toMatchObject({ ok: true, logLines: ["[LOG] 'adding' {\n  k: 1\n}"] });
     expect(t.query("items:count", { k: 1 })).toBe(1);
     expect(outcome.ts).toBe(t.store.lastTs);
   });

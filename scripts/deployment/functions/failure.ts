@@ -1,5 +1,5 @@
 /** Failures of functions: the developer's message, the frames where it was thrown, and the data it carries. */
-import { findOriginalPosition, type ThrownError } from "../isolate";
+import { formatFrames, type ModuleSource, type ThrownError } from "../isolate";
 import type { Outcome } from "./call";
 
 /** A failure of one execution. `message` starts with "Uncaught …" for errors of user code. */
@@ -19,9 +19,10 @@ export function makeFailure(message: string): Failure {
   return { ok: false, message };
 }
 
-export function describeThrown(error: ThrownError): Failure {
+/** @param nodeModules that were running, when it was thrown by one */
+export function describeThrown(error: ThrownError, nodeModules?: ModuleSource[]): Failure {
   const head = `Uncaught ${[error.name, error.message].filter(Boolean).join(": ")}`.trim();
-  const result: Failure = { ok: false, message: head, frames: formatFrames(error.stack) };
+  const result: Failure = { ok: false, message: head, frames: formatFrames(error.stack, nodeModules) };
   if (error.data !== undefined) result.data = error.data;
   return result;
 }
@@ -54,25 +55,4 @@ export function readFailure(outcome: Outcome & { ok: false }): Failure {
     end < 0 ? makeFailure(text) : { ok: false, message: text.slice(0, end), frames: text.slice(end) };
   if (outcome.errorData !== undefined) result.data = outcome.errorData;
   return result;
-}
-
-const FRAME = /^\s+at (?:(.*?) \()?convex-(?:module:(\d+)\/|node:)([^:)]*):(\d+):(\d+)\)?$/;
-const KEPT_FRAMES = 10;
-
-function formatFrames(stack: string): string {
-  let text = "";
-  let kept = 0;
-  for (const line of stack.split("\n")) {
-    const match = FRAME.exec(line);
-    if (!match) continue;
-    const [, name, number, path, row, column] = match;
-    const where =
-      number === undefined
-        ? `${path}:${row}:${column}`
-        : findOriginalPosition(Number(number), Number(row), Number(column));
-    if (!where || where.includes("node_modules/convex/src/")) continue;
-    text += name ? `\n    at ${name} (${where})` : `\n    at ${where}`;
-    if (++kept === KEPT_FRAMES) break;
-  }
-  return text && `${text}\n`;
 }

@@ -1,11 +1,8 @@
-/** console.* of user code: formatting and collecting, with the limits the hosted service has. */
-import { inspect } from "node:util";
-
+/** console.* of user code: collecting, with the limits the hosted service has. */
 export type LogLine = LogRecord["logLines"][number];
 
 const MAX_LINE_LENGTH = 32_768;
 const MAX_LINES = 256;
-const INSPECT_OPTIONS = { depth: 6, maxArrayLength: 200, maxStringLength: MAX_LINE_LENGTH, breakLength: 120 } as const;
 
 /** The lines of one execution, oldest first; what is over the limit is dropped and said so once. */
 export class LogLines {
@@ -13,12 +10,8 @@ export class LogLines {
   /** Called for each line as it comes; for actions, whose lines are streamed. */
   onLine: ((line: LogLine) => void) | null = null;
 
-  add(level: string, args: readonly unknown[]): void {
-    this.addFormatted(level, args.map(format));
-  }
-
-  /** Adds a line like `add`, of values formatted elsewhere. */
-  addFormatted(level: string, texts: readonly string[]): void {
+  /** Adds a line of values that were formatted where they are. */
+  add(level: string, texts: readonly string[]): void {
     if (this.lines.length >= MAX_LINES) return;
     if (this.lines.length === MAX_LINES - 1) {
       this.#push("ERROR", [`Log overflow (maximum ${MAX_LINES}). Remaining log lines omitted.`], false);
@@ -40,10 +33,10 @@ export class LogLines {
 
   /** Adds what a called function said. */
   append(other: LogLines): void {
-    for (const { level, messages } of other.lines) this.addFormatted(level, messages);
+    for (const { level, messages } of other.lines) this.add(level, messages);
   }
 
-  /** The lines as clients see them: `[LOG] 'text' { a: 1 }`. */
+  /** The lines as clients see them: `[LOG] 'text' 1`. */
   texts(): string[] {
     return this.lines.map(
       (line) => `[${line.level}] ${line.messages.join(" ")}${line.isTruncated ? " (truncated due to length)" : ""}`,
@@ -54,15 +47,6 @@ export class LogLines {
     const line: LogLine = { messages, level, timestamp: Date.now(), isTruncated };
     this.lines.push(line);
     this.onLine?.(line);
-  }
-}
-
-/** Strings are quoted, as object-inspect does; a getter or proxy that throws must not fail the call. */
-function format(value: unknown): string {
-  try {
-    return inspect(value, INSPECT_OPTIONS);
-  } catch (error) {
-    return `[not printable: ${error instanceof Error ? error.message : "inspection failed"}]`;
   }
 }
 

@@ -132,8 +132,8 @@ class TransactionRun implements Running, SandboxHost {
     return operationTime.measure(() => this.#perform(operation, `Unknown async operation ${op}`, json));
   }
 
-  console(level: string, args: unknown[]): void {
-    this.request.logs.add(level, args);
+  console(level: string, texts: string[]): void {
+    this.request.logs.add(level, texts);
   }
 
   env(name: string): string | undefined {

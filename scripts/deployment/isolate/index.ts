@@ -2,9 +2,10 @@
 export { actionContext } from "./async-context";
 export { ContextPool } from "./context-pool";
 export { type EvaluatedModule, extract, EXTRACT_SOURCE, type Extracted } from "./extract";
+export { formatFrames } from "./frames";
 export { idleWork } from "./idle-work";
 export { interrupter } from "./interrupter";
-export { type Conversion, type ModuleSource, findConversion, findOriginalPosition, prepareModules } from "./modules";
+export { type Conversion, type ModuleSource, findConversion, prepareModules } from "./modules";
 export {
   type Exports,
   installPrelude,

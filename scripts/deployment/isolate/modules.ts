@@ -93,25 +93,36 @@ export function resolveImport(from: string, specifier: string): string | null {
   return posix.normalize(posix.join(posix.dirname(from), specifier));
 }
 
-/** The position of a frame of a pushed module in the developer's own files, as far as source maps reach. */
-export function findOriginalPosition(number: number, line: number, column: number): string | null {
+export interface Position {
+  source: string;
+  /** Line and column count from 1. */
+  line: number;
+  column: number;
+}
+
+/** A position in the script with that number, in the developer's own files, as far as source maps reach. */
+export function findOriginalPosition(number: number, line: number, column: number): Position | null {
   const module = byNumber.get(number);
   if (!module) return null;
-  let position = { source: module.path, line, column };
-  for (const text of module.maps) {
+  const [toBundle, ...further] = module.maps;
+  const position = { source: module.path, line, column };
+  const inBundle = tracePosition(position, [toBundle!]);
+  return inBundle === position ? position : tracePosition({ ...inBundle, source: module.path }, further);
+}
+
+/** Follows source maps, as far as they can be read. */
+export function tracePosition(position: Position, maps: string[]): Position {
+  for (const text of maps) {
     try {
-      const entry = new SourceMap(JSON.parse(text) as SourceMapPayload).findEntry(
-        position.line - 1,
-        position.column - 1,
-      );
+      const map = new SourceMap(JSON.parse(text) as SourceMapPayload);
+      const entry = map.findEntry(position.line - 1, position.column - 1);
       if (!("originalLine" in entry)) break;
-      const source = text === module.maps[0] ? module.path : entry.originalSource;
-      position = { source, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+      position = { source: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
     } catch {
       break;
     }
   }
-  return `${position.source}:${position.line}:${position.column}`;
+  return position;
 }
 
 const keys = new WeakMap<ModuleSource, string>();

@@ -34,6 +34,29 @@ const forbidden = (what) => () => {
   );
 };
 
+// ---- stacks: frames of pushed code alone, at the positions of its own files
+const rawFrames = new WeakMap();
+let readsRaw = false;
+const formatFrames = (raw) => host.formatFrames(raw).trimEnd();
+// Called when a stack is read for the first time.
+Object.defineProperty(g.Error, "prepareStackTrace", {
+  value(error, sites) {
+    const raw = "\n" + sites.map((site) => "    at " + site).join("\n");
+    rawFrames.set(error, raw);
+    return Error.prototype.toString.call(error) + (readsRaw ? raw : formatFrames(raw));
+  },
+  writable: true, configurable: true,
+});
+function readFrames(error) {
+  readsRaw = true;
+  try {
+    const stack = String(error.stack ?? "");
+    return rawFrames.get(error) ?? stack;
+  } finally {
+    readsRaw = false;
+  }
+}
+
 // ---- clock and chance
 if (transactional) {
   const RealDate = g.Date;
@@ -97,23 +120,41 @@ define("process", {
     has: (target, name) => typeof name === "string" && host.env(name) !== undefined,
   }),
 });
+// Source of the options: the platform's console, which has no other methods either.
+let print;
+const inspect = (value) => {
+  print ??= host.loadInspect();
+  try {
+    return print(value, { indent: 2, maxStringLength: 32768, customInspect: true });
+  } catch (error) {
+    // A getter or proxy that throws must not fail the call.
+    return "[not printable: " + (error instanceof Error ? error.message : "inspection failed") + "]";
+  }
+};
 {
-  const log = (level) => (...args) => { host.console(level, args); };
+  const log = (level) => (...args) => { host.console(level, args.map(inspect)); };
   const timers = new Map();
-  const elapsed = (label, rest) => {
-    const started = timers.get(label);
-    if (started === undefined) host.console("WARN", ["Timer '" + label + "' does not exist"]);
-    else host.console("INFO", [label + ": " + (host.performanceNow() - started) + "ms", ...rest]);
-  };
+  const missing = (label) => { host.console("WARN", ["Timer '" + label + "' does not exist"]); };
+  const elapsed = (label) => label + ": " + (host.performanceNow() - timers.get(label)) + "ms";
   define("console", Object.assign(Object.create({}), {
     debug: log("DEBUG"), error: log("ERROR"), info: log("INFO"), log: log("LOG"), warn: log("WARN"),
-    dir: (value) => { host.console("LOG", [value]); },
-    table: log("LOG"), group: log("LOG"), groupCollapsed: log("LOG"), groupEnd() {},
-    trace: (...args) => { host.console("LOG", [...args, new Error("Trace").stack]); },
-    assert: (condition, ...args) => { if (!condition) host.console("ERROR", ["Assertion failed", ...args]); },
-    time: (label = "default") => { timers.set(String(label), host.performanceNow()); },
-    timeLog: (label = "default", ...rest) => { elapsed(String(label), rest); },
-    timeEnd: (label = "default") => { elapsed(String(label), []); timers.delete(String(label)); },
+    trace: (...args) => { host.console("LOG", [args.map(inspect).join(" ") + formatFrames(readFrames(new Error()))]); },
+    time(name) {
+      const label = String(name ?? "default");
+      if (timers.has(label)) host.console("WARN", ["Timer '" + label + "' already exists"]);
+      else timers.set(label, host.performanceNow());
+    },
+    timeLog(name, ...args) {
+      const label = String(name ?? "default");
+      if (timers.has(label)) host.console("INFO", [elapsed(label), ...args.map(inspect)]);
+      else missing(label);
+    },
+    timeEnd(name) {
+      const label = String(name ?? "default");
+      if (timers.has(label)) host.console("INFO", [elapsed(label)]);
+      else missing(label);
+      timers.delete(label);
+    },
   }));
 }
 
@@ -155,7 +196,7 @@ if (transactional) {
       live.set(id, start(() => {
         if (!repeats) live.delete(id);
         // An exception in a timer has no caller; it must not reach the host's event loop.
-        try { callback(...args); } catch (error) { host.console("ERROR", ["Uncaught in timer:", error]); }
+        try { callback(...args); } catch (error) { host.console("ERROR", ["Uncaught in timer:", inspect(error)]); }
       }, delay));
       return id;
     },
@@ -247,7 +288,7 @@ slot.describe = (thrown) => {
     if (thrown !== null && (typeof thrown === "object" || typeof thrown === "function")) {
       described.name = String(thrown.name ?? "");
       described.message = String(thrown.message ?? "");
-      described.stack = String(thrown.stack ?? "");
+      described.stack = readFrames(thrown);
       if (thrown.ConvexErrorSymbol === errorSymbol && typeof thrown.data === "string") described.data = thrown.data;
     } else {
       described.message = String(thrown);

@@ -5,9 +5,10 @@ import { constants, type Context, createContext, Script } from "node:vm";
 import { completeSharedClasses, installClone, installWebApis, MODERN_SOURCE, OWN_NAMES } from "../web-apis";
 import { syncSubtle } from "./crypto";
 import { SyncCryptoKey } from "./crypto-keys";
+import { formatFrames } from "./frames";
+import { hidePromiseNotes, loadInspect } from "./inspection";
 import { compileModule, type ModuleFactory, type ModuleSource, resolveImport } from "./modules";
 import { PRELUDE_SOURCE } from "./prelude";
-import { hidePromiseNotes } from "./promise-inspection";
 import { sharedClasses } from "./shared-classes";
 import { takeUnhandled } from "./unhandled-errors";
 
@@ -51,7 +52,7 @@ export interface SandboxCall {
 export interface SandboxHost {
   syscall(op: string, json: string): string | SyscallFailure;
   asyncSyscall(op: string, json: string): string | SyscallFailure;
-  console(level: string, args: unknown[]): void;
+  console(level: string, texts: string[]): void;
   env(name: string): string | undefined;
 }
 
@@ -170,7 +171,11 @@ export function makeContext(options: { microtaskMode?: "afterEvaluate" }): Conte
 
 export function installPrelude(context: Context, host: Record<string, unknown>): Slot {
   MODERN.runInContext(context);
-  const slot = (PRELUDE.runInContext(context) as (host: Record<string, unknown>) => Slot)(host);
+  const slot = (PRELUDE.runInContext(context) as (host: Record<string, unknown>) => Slot)({
+    formatFrames,
+    loadInspect: () => loadInspect(context),
+    ...host,
+  });
   installClone(context);
   hidePromiseNotes(context.Promise as PromiseConstructor);
   return slot;
@@ -198,7 +203,7 @@ export class Sandbox {
       seed: () => randomFillSync(new Int32Array(4)),
       performanceNow: () => (this.#startedAt === 0 ? 0 : Math.round(performance.now() - this.#startedAt)),
       env: (name: string) => (this.host ? this.host.env(name) : env(name)),
-      console: (level: string, args: unknown[]) => this.host?.console(level, args),
+      console: (level: string, texts: string[]) => this.host?.console(level, texts),
       syscall: (op: string, json: string) => (this.host ? this.host.syscall(op, json) : importTimeSyscall()),
       asyncSyscall: (op: string, json: string) => (this.host ? this.host.asyncSyscall(op, json) : importTimeSyscall()),
       subtleNames: Object.keys(syncSubtle),
