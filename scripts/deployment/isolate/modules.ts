@@ -110,12 +110,24 @@ export function findOriginalPosition(number: number, line: number, column: numbe
   return inBundle === position ? position : tracePosition({ ...inBundle, source: module.path }, further);
 }
 
+const MAX_PARSED_MAPS = 50;
+/** Source maps by their text, the latest last: the same few functions fail again and again. */
+const parsedMaps = new Map<string, SourceMap>();
+
+function parseMap(text: string): SourceMap {
+  const map = parsedMaps.get(text) ?? new SourceMap(JSON.parse(text) as SourceMapPayload);
+  parsedMaps.delete(text);
+  parsedMaps.set(text, map);
+  const [oldest] = parsedMaps.keys();
+  if (parsedMaps.size > MAX_PARSED_MAPS) parsedMaps.delete(oldest!);
+  return map;
+}
+
 /** Follows source maps, as far as they can be read. */
 export function tracePosition(position: Position, maps: string[]): Position {
   for (const text of maps) {
     try {
-      const map = new SourceMap(JSON.parse(text) as SourceMapPayload);
-      const entry = map.findEntry(position.line - 1, position.column - 1);
+      const entry = parseMap(text).findEntry(position.line - 1, position.column - 1);
       if (!("originalLine" in entry)) break;
       position = { source: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
     } catch {
