@@ -50,8 +50,12 @@ export class Actions {
   }
 
   /** Steps that make the first request as quick as later ones. */
-  warmUp(): Generator<() => void> {
-    return this.#routes.warmUp();
+  *warmUp(): Generator<() => void> {
+    yield* this.#routes.warmUp();
+    const modules = new Set<string>();
+    for (const { functions } of this.#code.table.components())
+      for (const { environment, module } of functions.values()) if (environment === "node") modules.add(module);
+    yield () => this.#node.warmUp(modules);
   }
 
   /** Called when other code is served. */

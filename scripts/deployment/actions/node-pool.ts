@@ -197,6 +197,14 @@ export class NodePool {
     this.#options = options;
   }
 
+  /** Starts a process and loads those modules in it, which takes longer than most actions. */
+  warmUp(paths: Set<string>): void {
+    if (this.#retired || paths.size === 0) return;
+    const worker = this.#pick();
+    // A module that fails to load does so again for the call that needs it.
+    for (const module of paths) void worker.start({ type: "inspect", module }, null);
+  }
+
   /** Runs one action; a process that dies meanwhile makes it fail and is replaced at the next call. */
   async run(run: ActionRun, fn: LoadedFunction, argsText: string): Promise<Result> {
     const worker = this.#pick();

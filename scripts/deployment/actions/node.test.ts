@@ -16,6 +16,8 @@ export const hash = action({ args: { text: v.string() }, returns: v.string(), ha
   console.log("hashing", text);
   return createHash("sha256").update(text).digest("hex");
 } });
+const loadedAt = Date.now();
+export const loadedFor = action({ args: {}, handler: async () => Date.now() - loadedAt });
 export const length = action({ args: { text: v.string() }, handler: async (_ctx, { text }) => text.length });
 export const count = action({ args: {}, handler: async (ctx) => {
   await ctx.runMutation(fn("data:add"), {});
@@ -54,6 +56,14 @@ test("a module with Node's own modules runs, its lines come back, its functions 
   });
   expect(t.engine.resolve("", "work/node:secret", "public")).toBe(null);
   await expect(t.action("work/node:hash", { text: 1 })).rejects.toThrow(/ArgumentValidationError/);
+});
+
+test("it is loaded before anybody calls it", async () => {
+  const engine = await startEngine({ "work/node.ts": work, "data.ts": data });
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const loadedForMs = await engine.action("work/node:loadedFor");
+  await engine.close();
+  expect(loadedForMs).toBeGreaterThan(500);
 });
 
 test("a promise is printed as one, without what Node notes on it", async () => {
