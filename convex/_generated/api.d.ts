@@ -298,11 +298,13 @@ import type * as tutoring_clock_statusClock from "../tutoring/clock/statusClock.
 import type * as tutoring_commands from "../tutoring/commands.js";
 import type * as tutoring_files_clamd from "../tutoring/files/clamd.js";
 import type * as tutoring_files_fileTypes from "../tutoring/files/fileTypes.js";
+import type * as tutoring_files_foreignTypes from "../tutoring/files/foreignTypes.js";
 import type * as tutoring_files_inspection from "../tutoring/files/inspection.js";
 import type * as tutoring_files_links from "../tutoring/files/links.js";
 import type * as tutoring_files_materialRows from "../tutoring/files/materialRows.js";
 import type * as tutoring_files_materials from "../tutoring/files/materials.js";
 import type * as tutoring_files_scan from "../tutoring/files/scan.js";
+import type * as tutoring_files_signatures from "../tutoring/files/signatures.js";
 import type * as tutoring_files_uploads from "../tutoring/files/uploads.js";
 import type * as tutoring_files_zip from "../tutoring/files/zip.js";
 import type * as tutoring_hosting_messages from "../tutoring/hosting/messages.js";
@@ -702,11 +704,13 @@ declare const fullApi: ApiFromModules<{
   "tutoring/commands": typeof tutoring_commands;
   "tutoring/files/clamd": typeof tutoring_files_clamd;
   "tutoring/files/fileTypes": typeof tutoring_files_fileTypes;
+  "tutoring/files/foreignTypes": typeof tutoring_files_foreignTypes;
   "tutoring/files/inspection": typeof tutoring_files_inspection;
   "tutoring/files/links": typeof tutoring_files_links;
   "tutoring/files/materialRows": typeof tutoring_files_materialRows;
   "tutoring/files/materials": typeof tutoring_files_materials;
   "tutoring/files/scan": typeof tutoring_files_scan;
+  "tutoring/files/signatures": typeof tutoring_files_signatures;
   "tutoring/files/uploads": typeof tutoring_files_uploads;
   "tutoring/files/zip": typeof tutoring_files_zip;
   "tutoring/hosting/messages": typeof tutoring_hosting_messages;
