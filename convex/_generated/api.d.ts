@@ -160,6 +160,7 @@ import type * as lib_files_encodings from "../lib/files/encodings.js";
 import type * as lib_files_escapes from "../lib/files/escapes.js";
 import type * as lib_files_multipart from "../lib/files/multipart.js";
 import type * as lib_folding_email from "../lib/folding/email.js";
+import type * as lib_folding_markOrder from "../lib/folding/markOrder.js";
 import type * as lib_folding_search from "../lib/folding/search.js";
 import type * as lib_ids from "../lib/ids.js";
 import type * as lib_jsonDepth from "../lib/jsonDepth.js";
@@ -568,6 +569,7 @@ declare const fullApi: ApiFromModules<{
   "lib/files/escapes": typeof lib_files_escapes;
   "lib/files/multipart": typeof lib_files_multipart;
   "lib/folding/email": typeof lib_folding_email;
+  "lib/folding/markOrder": typeof lib_folding_markOrder;
   "lib/folding/search": typeof lib_folding_search;
   "lib/ids": typeof lib_ids;
   "lib/jsonDepth": typeof lib_jsonDepth;
