@@ -159,6 +159,7 @@ import type * as lib_files_eastAsian from "../lib/files/eastAsian.js";
 import type * as lib_files_encodings from "../lib/files/encodings.js";
 import type * as lib_files_escapes from "../lib/files/escapes.js";
 import type * as lib_files_multipart from "../lib/files/multipart.js";
+import type * as lib_files_wide from "../lib/files/wide.js";
 import type * as lib_folding_email from "../lib/folding/email.js";
 import type * as lib_folding_markOrder from "../lib/folding/markOrder.js";
 import type * as lib_folding_search from "../lib/folding/search.js";
@@ -568,6 +569,7 @@ declare const fullApi: ApiFromModules<{
   "lib/files/encodings": typeof lib_files_encodings;
   "lib/files/escapes": typeof lib_files_escapes;
   "lib/files/multipart": typeof lib_files_multipart;
+  "lib/files/wide": typeof lib_files_wide;
   "lib/folding/email": typeof lib_folding_email;
   "lib/folding/markOrder": typeof lib_folding_markOrder;
   "lib/folding/search": typeof lib_folding_search;

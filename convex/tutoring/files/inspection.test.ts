@@ -245,7 +245,7 @@ test.each<[string, Uint8Array]>([
 });
 
 test("bytes that are no text in any encoding are refused with the hint", () => {
-  for (const bytes of [bytesOf("a\0b"), bytesOf("\xff\xfea"), bytesOf("abc\x01\xe9")])
+  for (const bytes of [bytesOf("a\0b"), bytesOf("hello\0"), bytesOf("\xff\xfea"), bytesOf("abc\x01\xe9")])
     expect(findMisfit("a.csv", bytes)).toBe(
       "The content is not that of a .csv file: it is no text in UTF-8, UTF-16 or another encoding. Save it as text in UTF-8.",
     );

@@ -33,9 +33,16 @@ export async function openSource(path: string, options: SourceOptions): Promise<
   const extension = extname(path).toLowerCase();
   const format = FORMATS[extension];
   if (!format) throw new Error(`${path}: the file must end in .csv, .tsv, .json, .jsonl or .ndjson`);
-  const charset = await naming(path, () => options.encoding ?? findEncoding(path));
+  const { encoding } = options;
+  const { charset, hasZeros } = await naming(path, () =>
+    encoding === undefined ? findEncoding(path) : { charset: encoding, hasZeros: false },
+  );
   const { shape, records } = await naming(path, () => format.open(path, charset, options));
-  const words = [`${format.name} in ${charset.toUpperCase()}`, ...(shape ? [describeShape(shape)] : [])];
+  const words = [
+    `${format.name} in ${charset.toUpperCase()}`,
+    ...(hasZeros ? ["without its zero bytes"] : []),
+    ...(shape ? [describeShape(shape)] : []),
+  ];
   return { description: words.join(", "), records: namingRecords(path, records) };
 }
 
