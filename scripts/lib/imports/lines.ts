@@ -8,7 +8,7 @@ const CHUNK_BYTES = 256 * 1024;
 
 const chunksOf = (path: string): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: CHUNK_BYTES });
 
-export interface Encoding {
+interface Encoding {
   charset: string;
   /** Zero bytes stand in a text that is no UTF-16. They are left out. */
   hasZeros: boolean;
