@@ -19,13 +19,17 @@ with mistakes are named and left out.
 
 Exit code: 0 all lines are in, 1 some were refused, 2 it could not run.`;
 
-const upper = (value: unknown) =>
-  typeof value === "string" && value !== "" ? value.toUpperCase() : (value ?? undefined);
+/** Without the spaces with which databases fill columns of a fixed width; undefined for nothing else. */
+const trimmed = (value: unknown) => (typeof value === "string" ? value.trim() || undefined : (value ?? undefined));
+const upper = (value: unknown) => {
+  const given = trimmed(value);
+  return typeof given === "string" ? given.toUpperCase() : given;
+};
 
 const FIELDS = z.strictObject({
-  id: z.preprocess((value) => (value === "" ? undefined : (value ?? undefined)), z.uuid("must be a uuid").optional()),
+  id: z.preprocess(trimmed, z.uuid("must be a uuid").optional()),
   report_id: requiredText(128).pipe(z.string().regex(REPORT_ID_PATTERN, `must be ${REPORT_ID_RULE}`)),
-  user_id: z.preprocess((value) => (value === "" ? null : (value ?? null)), z.guid("must be a uuid").nullable()),
+  user_id: z.preprocess((value) => trimmed(value) ?? null, z.guid("must be a uuid").nullable()),
   guest_session_id: text(128).pipe(
     z.string().regex(GUEST_ID_PATTERN, "must be 22 to 128 of A-Z a-z 0-9 _ -").nullable(),
   ),
@@ -80,7 +84,12 @@ export const DraftLine = FIELDS.superRefine((line, ctx) => {
 if (process.argv[1]?.endsWith("import-valuations.ts"))
   process.exitCode = await runImport({
     help: HELP,
-    fields: { all: Object.keys(FIELDS.shape), numbers: [], wholeNumbers: [] },
+    fields: {
+      all: Object.keys(FIELDS.shape),
+      numbers: [],
+      wholeNumbers: [],
+      texts: ["report_id", "valuation_result", "business_card_token"],
+    },
     schema: DraftLine,
     keyOf: ({ reportId }) => reportId,
     batchSize: 100,

@@ -1,4 +1,5 @@
 import { v, type Infer } from "convex/values";
+import { readHeaderText } from "./headerText";
 import { readAddress } from "./limits/address";
 import { cleanText, clipped } from "../lib/text";
 
@@ -23,7 +24,7 @@ const USER_AGENT_MAX = 512;
 
 /** A User-Agent header as it is kept: 512 characters without controls (accounts/README.md §2). */
 export const clipUserAgent = (header: string | null | undefined): string =>
-  clipped(cleanText(header ?? ""), USER_AGENT_MAX);
+  clipped(cleanText(readHeaderText(header ?? "")), USER_AGENT_MAX);
 
 /**
  * The proof a REST request carries besides a JWT (which the backend verifies itself and hands to `ctx.auth`).

@@ -10,7 +10,10 @@ test("characters are code points", () => {
 test("a text in which nothing can be seen is empty", () => {
   for (const text of ["", " ", "\u200b", "\u2060 \u200e", "\u3164", "\u2800\n", "\ufeff"])
     expect(cleanText(text)).toBe("");
-  for (const text of ["a", "👩‍🚀", "\u200bشب‌بخیر", "."]) expect(cleanText(text)).toBe(text);
+  for (const text of ["\ufe0f", "\u034f", "\u17b4", "\u180b\ufe0f", "\u{e0100}", "\u115f", "\u{1d159}", "\u{e0061}"])
+    expect([text, cleanText(text)]).toEqual([text, ""]);
+  for (const text of ["a", "👩‍🚀", "\u200bشب‌بخیر", ".", "\u2764\ufe0f", "1\ufe0f\u20e3"])
+    expect(cleanText(text)).toBe(text);
 });
 
 test("a clipped text keeps whole characters", () => {

@@ -1,7 +1,10 @@
 // Everything below U+0020 but tab and newline, DEL, and the C1 controls.
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-/** Nothing that anybody could see: spaces, format characters and the fillers that look like them. */
-const INVISIBLE = /^[\s\p{Z}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]*$/u;
+/**
+ * Nothing that anybody could see: spaces, format characters, fillers and selectors, and the signs that are blank though
+ * Unicode has them as symbols, of Braille and of music.
+ */
+const INVISIBLE = /^[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]*$/u;
 // With the u flag whole pairs are characters, so this finds halves only.
 const LONE_SURROGATE = /\p{Surrogate}/u;
 

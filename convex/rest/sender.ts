@@ -1,7 +1,9 @@
 /** Reads the credential of a request and the client it comes from. */
 import { internal } from "../_generated/api";
 import { readAddress } from "../identity/limits/address";
+import { readForwarded } from "../identity/limits/forwarded";
 import { clipUserAgent, type Client } from "../identity/caller";
+import { readHeaderText } from "../identity/headerText";
 import { DEPLOYMENT_SCOPES, type Scope } from "../identity/scopes";
 import { KEY_PREFIX } from "../identity/serviceKeys";
 import { forbidden, unauthenticated } from "../lib/errors";
@@ -132,8 +134,7 @@ function readForwardedAddress(c: RestContext): string | null {
   const setting = readTrustedProxy();
   if (setting === null) return null;
   const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
-  const chain = c.req.header("x-forwarded-for")?.split(",") ?? [];
-  return readAddress(chain[chain.length - hops]);
+  return readForwarded(c.req.header("x-forwarded-for"), c.req.header("forwarded"), hops);
 }
 
 // City and country (or region) headers of Cloudflare, Vercel and Fly.
@@ -159,8 +160,9 @@ function readForwardedPlace(c: RestContext): string | null {
   return null;
 }
 
-/** Vercel percent-encodes city names. */
-function decodeHeader(text: string): string {
+/** City names come in UTF-8; Vercel's are percent-encoded. */
+function decodeHeader(value: string): string {
+  const text = readHeaderText(value);
   try {
     return decodeURIComponent(text);
   } catch {

@@ -391,6 +391,60 @@ test.each([
   expect([described.deviceName, described.deviceInfo.device]).toEqual([deviceName, device]);
 });
 
+const CHROME = "Chrome/138.0.0.0 Mobile Safari/537.36";
+const ANDROID = `Mozilla/5.0 (Linux; Android 14; Pixel 8) ${BLINK}`;
+
+test.each([
+  [`${IPHONE} Safari/604.1 OPX/2.8.1`, "Opera GX on iOS"],
+  [`${ANDROID} ${CHROME} OPX/2.8.1`, "Opera GX on Android"],
+  [`${WINDOWS} Chrome/138.0.0.0 Safari/537.36 OPR/122.0.0.0 (Edition GX)`, "Opera GX on Windows"],
+  [`${IPHONE} EcosiaIOS@11.5.0 Safari/604.1`, "Ecosia on iOS"],
+  [`${ANDROID} ${CHROME} (Ecosia android@138.0.7204.179)`, "Ecosia on Android"],
+  [`${WINDOWS} Chrome/138.0.0.0 Safari/537.36 (Ecosia)`, "Ecosia on Windows"],
+  [`${ANDROID} Version/4.0 Klar/142.0 ${CHROME}`, "Klar on Android"],
+  [`${ANDROID} Version/4.0 Focus/142.0 ${CHROME}`, "Focus on Android"],
+  [`${ANDROID} Version/4.0 ${CHROME} GSA/15.27.36.29.arm64`, "Google Search on Android"],
+  [`${IPHONE} GSA/380.0.783434 Safari/604.1`, "Google Search on iOS"],
+  [`${ANDROID} Quark/6.12 ${CHROME}`, "Quark on Android"],
+  [`${ANDROID} ${CHROME} baiduboxapp/13.50`, "Baidu on Android"],
+  [`${ANDROID} ${CHROME} AlohaBrowser/5.10`, "Aloha on Android"],
+  [`${WINDOWS} Chrome/131.0.0.0 Safari/537.36 Avast/131.0.0.0`, "Avast Secure Browser on Windows"],
+  ["Mozilla/5.0 (X11; Linux x86_64; rv:102.0) Gecko/20100101 Firefox/102.0 Waterfox/6", "Waterfox on Linux"],
+])("the browser of %j is %s", (userAgent, deviceName) => {
+  expect(describeDevice(userAgent).deviceName).toBe(deviceName);
+});
+
+test.each([
+  ["HUAWEI BAH3-W59", "Tablet"],
+  ["HUAWEI BAH3-L09", "Tablet"],
+  ["AGS2-AL00", "Tablet"],
+  ["KRJ2-W09", "Tablet"],
+  ["Nokia T20", "Tablet"],
+  ["23043RP34G", "Tablet"],
+  ["OPD2203", "Tablet"],
+  ["RMP2102", "Tablet"],
+  ["HUAWEI VTR-L09", "Mobile"],
+  ["EVA-AL10", "Mobile"],
+  ["Nokia G21", "Mobile"],
+  ["23053RN02A", "Mobile"],
+  ["Pixel 8", "Mobile"],
+  ["Google Pixel Watch", "Watch"],
+  ["Pixel Watch 2", "Watch"],
+  ["SM-R860", "Watch"],
+  ["TicWatch Pro 5", "Watch"],
+  ["Quest 2", "Headset"],
+])("an application on the model %s runs on a %s", (model, device) => {
+  const app = `Dalvik/2.1.0 (Linux; U; Android 13; ${model} Build/TP1A.220624.014)`;
+  expect(describeDevice(app)).toMatchObject({ deviceName: "Android app on Android", deviceInfo: { device } });
+  const mobile = device === "Mobile" ? "Mobile " : "";
+  const browser = `Mozilla/5.0 (Linux; Android 13; ${model}) ${BLINK} Chrome/126.0.0.0 ${mobile}Safari/537.36`;
+  expect(describeDevice(browser).deviceInfo.device).toBe(device);
+});
+
+test("a program called after a watch runs on a phone", () => {
+  expect(describeDevice("Watch/1.0 (Linux; Android 14; Pixel 8)").deviceInfo.device).toBe("Mobile");
+});
+
 test.each([
   ["Twitterbot/1.0", "Twitterbot"],
   ["Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)", "Discordbot"],

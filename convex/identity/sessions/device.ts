@@ -31,6 +31,22 @@ const FURTHER_BROWSERS: [RegExp, string][] = [
   [/\bDuckDuckGo\//, "DuckDuckGo"],
   [/\bHuaweiBrowser\//, "Huawei Browser"],
   [/\bThunderbird\//, "Thunderbird"],
+  [/\bOPX\/|\(Edition GX/, "Opera GX"],
+  [/\bEcosia(?:iOS)?@|\(Ecosia\b/i, "Ecosia"],
+  [/\bKlar\/\d/, "Klar"],
+  [/\bGSA\/\d/, "Google Search"],
+  [/\bQuark\/\d/, "Quark"],
+  [/\bbaiduboxapp\/|\bbaidubrowser\//, "Baidu"],
+  [/\bAlohaBrowser\//, "Aloha"],
+  [/\bGhostery\//, "Ghostery"],
+  [/\bBingSapphire\//, "Bing"],
+  [/\bAvast\/\d/, "Avast Secure Browser"],
+  [/\bAVG\/\d/, "AVG Secure Browser"],
+  [/\bCCleaner\/\d/, "CCleaner Browser"],
+  [/\bNorton\/\d/, "Norton Private Browser"],
+  [/\bWaterfox\//, "Waterfox"],
+  [/\bFalkon\//, "Falkon"],
+  [/\bKonqueror\//i, "Konqueror"],
   // Browsers within applications name themselves after the system's.
   [/\bBarcelona\b/, "Threads"],
   [/\bInstagram\b/, "Instagram"],
@@ -79,8 +95,21 @@ const findName = (names: [RegExp, string][], userAgent: string): string | undefi
   names.find(([pattern]) => pattern.test(userAgent))?.[1];
 
 /** Models of Android tablets, for clients that do not say `Mobile` as browsers on phones do. */
-const TABLET_MODEL =
-  /\b(SM-[TXP]\d|(Matte?|Media|Mi ?|Red)?Pad|Tab(let)?\b|Nexus (7|9|10)\b|Pixel C\b|KF[A-Z]{3,}|Lenovo (TB|YT)|TB-?[X\d])/i;
+const TABLET_MODEL = new RegExp(
+  [
+    String.raw`\b(?:SM-[TXP]\d|GT-[PN]\d|(?:Matte?|Media|Mi ?|Red)?Pad|Tab(?:let)?\b|Nexus (?:7|9|10)\b|Pixel C\b)`,
+    String.raw`\b(?:KF[A-Z]{3,}|Lenovo (?:TB|YT)|TB-?[X\d]|Nokia T\d\d\b|LG-V\d{3}|SGP\d{3}|21051182[A-Z])`,
+    // Of OPPO, realme, vivo and Xiaomi.
+    String.raw`\b(?:OPD\d{4}|RMP\d{4}|PA2\d{3}\b|2\d{3,4}[A-Z\d]?RP[A-Z\d]{2,}\b)`,
+    // Huawei and Honor write a W for those without a telephone; the others have names of their own.
+    String.raw`\b[A-Z]{3,4}\d?-W\d{2}`,
+    String.raw`\b(?:AG[MRS]|BAH|BTV|CMR|CPN|DBY|JDN|KOB|KRJ|MON|MRR|MRX|SCMR?|SHT|VRD|WGRR?)\d?-A?L\d`,
+  ].join("|"),
+  "i",
+);
+/** Models of watches and headsets, among what an Android client says of its device. */
+const WATCH_MODEL = /\(.*\bAndroid\b[^)]*(?:\b(?:\w*Watch|Wear ?OS)\b|\bSM-[RL]\d{3}|\bTicWatch)/i;
+const HEADSET_MODEL = /\(.*\bAndroid\b[^)]*\b(?:Quest(?: \d\w*| Pro)?|Pico \w+)\b/i;
 /** Models of televisions that have no name of their own here. */
 const TV_MODEL = /\b[A-Za-z]*TV\b/;
 
@@ -164,12 +193,19 @@ function findElectronApp(userAgent: string): string | undefined {
 
 function findFormFactor(userAgent: string, parsed: Parsed | null, appliance: Appliance | null): string | undefined {
   if (appliance) return appliance.device;
+  const found = parsed?.os.name === "Android" ? findAndroidForm(userAgent) : undefined;
+  return found ?? parsed?.platform.type ?? SYSTEM_DEVICES[findName(FURTHER_SYSTEMS, userAgent) ?? ""];
+}
+
+/** The form factor of an Android device by its model, or undefined for a browser on one whose model tells nothing. */
+function findAndroidForm(userAgent: string): string | undefined {
   // The parser takes Android for a tablet unless it is said to be mobile, which apps never say.
-  if (parsed?.os.name === "Android" && !/^(Mozilla|Opera)\//.test(userAgent)) {
-    if (TV_MODEL.test(userAgent)) return "tv";
-    return TABLET_MODEL.test(userAgent) ? "tablet" : "mobile";
-  }
-  return parsed?.platform.type ?? SYSTEM_DEVICES[findName(FURTHER_SYSTEMS, userAgent) ?? ""];
+  const isApp = !/^(Mozilla|Opera)\//.test(userAgent);
+  if (WATCH_MODEL.test(userAgent)) return "watch";
+  if (HEADSET_MODEL.test(userAgent)) return "headset";
+  if (isApp && TV_MODEL.test(userAgent)) return "tv";
+  if ((isApp || !/\bMobile\b/.test(userAgent)) && TABLET_MODEL.test(userAgent)) return "tablet";
+  return isApp ? "mobile" : undefined;
 }
 
 /** "New York, US", or as much of it as is known. */

@@ -27,6 +27,23 @@ test.each(["chrome", "firefox windows", "192.0.3", "google"])("%j does not", (se
   expect(matches(session, search)).toBe(false);
 });
 
+test.each([
+  ["2001:0db8::7", true],
+  ["[2001:db8::7]", true],
+  ["[2001:DB8::7]:443", true],
+  ["2001:0db8:0000:0000:0000:0000:0000:0007", true],
+  ["[2001:0db8:", true],
+  ["2001:0db8", true],
+  ["2001:db8", true],
+  ["db8::7", true],
+  ["2001:0db9", false],
+  ["2001:db8::8", false],
+])("a session of 2001:db8::7 is found by %j: %j", (search, isHit) => {
+  const some = { ...session, ipAddress: "2001:db8::7" };
+  expect(matches(some, search)).toBe(isHit);
+  if (isHit) expect(foundByIndex(some, search)).toBe(true);
+});
+
 test("whatever is a hit is found by the index", () => {
   const text = fc.string({ unit: fc.constantFrom(..."aAbß1.:-, é̈漢😀İ"), maxLength: 40 });
   fc.assert(

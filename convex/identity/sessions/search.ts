@@ -4,6 +4,7 @@
  * `matches` decides.
  */
 import { foldText } from "../../lib/folding/search";
+import { readAddress } from "../limits/address";
 
 type Searchable = {
   deviceName: string;
@@ -17,6 +18,17 @@ const joinFacts = (session: Searchable): string =>
     .filter(Boolean)
     .map((fact) => foldText(fact!))
     .join("\n");
+
+/** The parts of a query. One that is an address is written as it is stored, as far as it goes. */
+const splitQuery = (search: string): string[] =>
+  foldText(search)
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((part) => readAddress(part) ?? shortenAddress(part));
+
+const BEGINNING_OF_IPV6 = /^\[?[\da-f]{1,4}(?::[\da-f]{1,4})+:{0,2}$/;
+const shortenAddress = (part: string): string =>
+  BEGINNING_OF_IPV6.test(part) ? part.replace("[", "").replace(/\b0+(?=[\da-f])/g, "") : part;
 
 const splitWords = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
 
@@ -41,15 +53,12 @@ export function toIndexText(session: Searchable): string {
  * when the query has no letter or digit, as `::` has none.
  */
 export function toIndexQuery(search: string): string {
-  const byLength = splitWords(foldText(search)).sort((a, b) => b.length - a.length);
+  const byLength = splitWords(splitQuery(search).join(" ")).sort((a, b) => b.length - a.length);
   return cutWord(byLength[0] ?? "");
 }
 
 /** Whether a session is a hit; every session is one of the empty query. */
 export function matches(session: Searchable, search: string): boolean {
   const text = joinFacts(session);
-  return foldText(search)
-    .split(/\s+/)
-    .filter(Boolean)
-    .every((part) => text.includes(part));
+  return splitQuery(search).every((part) => text.includes(part));
 }

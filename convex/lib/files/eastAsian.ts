@@ -23,6 +23,7 @@ const COMMON = new Map(
     "euc-jp": JAPANESE,
   }).map(([charset, letters]) => [charset, new Set([...letters])]),
 );
+const COMMON_OF_ALL = new Set([...COMMON.values()].flatMap((letters) => [...letters]));
 const KANA = /[\u3041-\u3096\u30a1-\u30fa\u30fc]/;
 
 /** The share of common letters among those of the script of an encoding: 1 where all are, 0 where none is. */
@@ -33,3 +34,6 @@ export function scoreCommon(text: string, charset: string): number {
   const isJapanese = charset.endsWith("jis") || charset.endsWith("jp");
   return letters.filter((letter) => common.has(letter) || (isJapanese && KANA.test(letter))).length / letters.length;
 }
+
+/** Whether a letter is a common one of any language of East Asia. */
+export const isCommon = (letter: string): boolean => COMMON_OF_ALL.has(letter) || KANA.test(letter);

@@ -202,6 +202,39 @@ test.each([
   ["cp866", "ibm866"],
 ])("%s is known as %s", (name, charset) => expect(findCharsetName(name)).toBe(charset));
 
+const toWide = (text: string, isLittle: boolean): Uint8Array => {
+  const bytes = Buffer.from(text, "utf16le");
+  return Uint8Array.from(isLittle ? bytes : bytes.swap16());
+};
+
+test.each([
+  "日本語の文章",
+  "鬱蒼とした森の中を歩く。",
+  "株式会社トヨタ,東京\r\n",
+  "token,company_name\na,北京四方科技有限公司\n",
+  "台灣大學",
+  "주식회사 카카오",
+  "一二三\n",
+  "Привет",
+  "ООО Ромашка;Москва\n",
+  "บริษัทไทย",
+  "مرحبا بالعالم",
+  "naïve; 数学\n",
+  "“quoted” – €5 🎨",
+])("UTF-16 without its mark is told by its letters: %j", (text) => {
+  for (const isLittle of [true, false])
+    expect(guessCharset(toWide(text, isLittle))).toEqual({ charset: isLittle ? "utf-16le" : "utf-16be", isSure: true });
+});
+
+test.each(["hello\0", "a\0b", "key\0value\0", "abc,d\0ef\nx,y\n", "Grüße\0 aus", "日本語\0の", "Hello World\0"])(
+  "a text of bytes with a zero among them is no UTF-16: %j",
+  (text) => expect(guessCharset(new TextEncoder().encode(text))).toBeNull(),
+);
+
+test("words in older encodings are no UTF-16 where they have the bytes of common letters", () => {
+  expect(guessCharset(fromHex("b1b1bea9cbc4b7bd"))).toEqual({ charset: "gb18030", isSure: true });
+});
+
 test("UTF-32 is no text here", () => {
   for (const hex of ["fffe0000610000000a000000", "0000feff000000610000000a", "610000006200000063000000"])
     expect(findCharset(fromHex(hex))).toBeNull();
@@ -210,6 +243,7 @@ test("UTF-32 is no text here", () => {
 test("text that is no text has no encoding", () => {
   for (const bytes of [
     [0, 1, 2, 0, 255],
+    [0, 1, 2, 0xff, 0xfe, 0, 0, 7],
     [0xff, 0xfe, 0x61],
     [0x61, 0x01, 0xe9],
   ])

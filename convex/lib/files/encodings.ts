@@ -4,6 +4,7 @@ import { findAlphabet, type Alphabet } from "./alphabets";
 import { decodeCodePage, findCodePage, isCodePage } from "./codePages";
 import { scoreCommon } from "./eastAsian";
 import { findEscapedCharset } from "./escapes";
+import { scoreWide } from "./wide";
 
 const BYTE_ORDER_MARKS: [mark: number[], charset: string][] = [
   [[0xef, 0xbb, 0xbf], "utf-8"],
@@ -132,16 +133,35 @@ export function guessCharset(bytes: Uint8Array): Guess | null {
   if (escaped !== null && isIn(escaped, bytes)) return sure(escaped, true);
   if (isIn("utf-8", bytes)) return { charset: "utf-8", isSure: escaped === null };
   const sample = bytes.subarray(0, SAMPLE_BYTES);
-  // Every other byte of UTF-16 is zero in most languages, which no other text has.
-  if (sample.includes(0)) {
-    const charset = sample.indexOf(0) % 2 === 1 ? "utf-16le" : "utf-16be";
-    return sure(charset, bytes.length % 2 === 0 && isIn(charset, bytes));
+  const wide = findWide(bytes);
+  if (bytes.includes(0)) return wide !== null && wide.score >= SURE_SHARE ? sure(wide.charset, true) : null;
+  const readings = readEastAsian(bytes, sample);
+  if (wide !== null && wide.score >= SURE_SCORE && bytes.length >= WIDE_BYTES) {
+    const rival = readings.find(({ common }) => common >= POSSIBLE_SHARE);
+    if (!rival) return sure(wide.charset, true);
+    if (rival.common < wide.score) return { charset: wide.charset, isSure: false, rivals: [rival.charset] };
   }
-  return guessOlder(bytes, sample);
+  const older = guessOlder(bytes, sample, readings);
+  const isOlder = older !== null && !older.isFarFetched;
+  return isOlder || wide === null || wide.score < COMMON_SHARE ? older : { charset: wide.charset, isSure: true };
 }
 
-function guessOlder(bytes: Uint8Array, sample: Uint8Array): Guess | null {
-  const readings = readEastAsian(bytes, sample);
+/** A text of fewer letters without any sign of ASCII can be UTF-16 by chance. */
+const WIDE_BYTES = 6;
+
+/** The better reading as UTF-16, or null when the bytes are none. */
+function findWide(bytes: Uint8Array): { charset: string; score: number } | null {
+  if (bytes.length % 2 !== 0) return null;
+  const [best] = ["utf-16le", "utf-16be"]
+    .flatMap((charset) => {
+      const text = tryDecode(charset, bytes);
+      return text === null ? [] : [{ charset, score: scoreWide(text) }];
+    })
+    .toSorted((a, b) => b.score - a.score);
+  return best ?? null;
+}
+
+function guessOlder(bytes: Uint8Array, sample: Uint8Array, readings: Reading[]): Guess | null {
   const [best, next] = readings;
   // All bytes are letters in a code page, so that the sample is enough.
   const alphabet = findAlphabet((charset) =>

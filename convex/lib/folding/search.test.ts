@@ -30,6 +30,31 @@ test.each([
   ["မြန်မာဘာသာစကား", "ဘာသာ"],
   ["हिन्दी व्याकरण", "व्याकरण"],
   ["हिन्दी व्याकरण", "हिन्दी"],
+  ["ดื่มน\u0e4d\u0e49\u0e32เยอะ", "น้ำ"],
+  ["ดื่มน้ำเยอะ", "น\u0e4d\u0e49\u0e32"],
+  ["ดื่มน้ำเยอะ", "น\u0e33\u0e49"],
+  ["ดื่มน้ำเยอะ", "น้"],
+  ["ดื่มน้ำเยอะ", "ด\u0e48\u0e37ม"],
+  ["เเมวน่ารัก", "แมว"],
+  ["แมวน่ารัก", "เเมว"],
+  ["ฤๅษี", "ฤาษี"],
+  ["ຢາກກິນນ\u0ecd\u0ec9\u0eb2", "ນ້ຳ"],
+  ["ຢາກກິນນ້ຳ", "ນ\u0eb3\u0ec9"],
+  ["ກໍ່ສ້າງ", "ກໍ"],
+  ["ກໍ່ສ້າງ", "ກ\u0ec8\u0ecd"],
+  ["ເເມວ", "ແມວ"],
+  ["ស្ត្រី", "ស\u17d2\u179a\u17d2\u178fី"],
+  ["ស្ត្រី", "ស\u17d2\u178a\u17d2\u179a"],
+  ["ទៅសាលា", "សាលា"],
+  ["កោះ", "ក\u17c1\u17b6ះ"],
+  ["កុំព្យូទ័រ", "ក\u17c6\u17bbព្យូទ័រ"],
+  ["ကိုယ့်", "က\u102f\u102dယ\u103a\u1037"],
+  ["ကျွန်ုပ်", "ကျွန်"],
+  ["ကျွန်ုပ်", "က\u103d\u103bန်"],
+  ["मैं हिंदी", "ह\u0902\u093fदी"],
+  ["मैं हिंदी", "हि"],
+  ["ម្ប៉ី", "ម\u17c9\u17d2បី"],
+  ["बड़ी", "बड\u0940\u093c"],
   ["İstanbul tarihi", "istanbul"],
   ["İSTANBUL", "İstanbul"],
   ["ISPARTA ısı", "isi"],
@@ -137,6 +162,10 @@ test.each([
   ["高等数学", "物理"],
   ["कि", "का"],
   ["がく", "かく"],
+  ["น้า", "น้ำ"],
+  ["ปา", "ป่า"],
+  ["เมว", "แมว"],
+  ["กิน", "กีน"],
   ["math", "++"],
   ["Français 🇫🇷", "🇨🇭"],
   ["Guitar 🎸", "🎻"],
@@ -165,6 +194,17 @@ test.each([
   ];
   const found = texts.filter((text) => isFound(text, search));
   expect(preferSigns(found, search, toIndexText)).toEqual(expected);
+});
+
+test("any beginning of a word in scripts whose marks are put in order is found", () => {
+  const words = ["น้ำเชื่อม", "ດື່ມນ້ຳ", "ກໍ່ສ້າງ", "ស្ត្រីកុំព្យូទ័រ", "မြန်မာကျွန်ုပ်", "हिंदीबड़ी", "ਸਿੱਖੀ", "বাংলাদুঃখ", "བོད་ཡིག", "සිංහල"];
+  for (const word of words)
+    for (let end = 1; end <= word.length; end++)
+      expect([word, word.slice(0, end), hasWords(foldText(word), word.slice(0, end))]).toEqual([
+        word,
+        word.slice(0, end),
+        true,
+      ]);
 });
 
 test("case does not count in any language, and marks do", () => {

@@ -3,6 +3,8 @@
  * Search indexes find beginnings of words between spaces, so the text that they hold has further words for them, on
  * every deployment alike.
  */
+import { orderMarks } from "./markOrder";
+
 // Marks that can be left out, of Latin, Greek, Cyrillic, Hebrew and Arabic. Those of Indic scripts are vowels, and the
 // Japanese ones make another letter.
 const MARKS = new RegExp(
@@ -66,14 +68,19 @@ function foldDigit(digit: string): string {
 /** A part of an Arabic or Persian word begins behind it, and is written with a space or without one, too. */
 const NON_JOINER = /(?<=\p{scx=Arabic})\u200c(?=\p{scx=Arabic})/gu;
 
-/** The same with the marks of letters left out, one of the two kinds of kana, and the digits of one script. */
-export const foldText = (text: string): string =>
-  foldCase(text.replace(NON_JOINER, "-"))
+const foldMarks = (text: string): string =>
+  text
     .normalize("NFKD")
     .replace(MARKS, "")
     .replace(APOSTROPHES, "'")
     .replace(STROKED, (letter) => PLAIN_LETTERS[letter] ?? letter)
-    .normalize("NFC")
+    .normalize("NFC");
+
+/**
+ * The same with the marks of letters left out or in order, one of the two kinds of kana, and the digits of one script.
+ */
+export const foldText = (text: string): string =>
+  orderMarks(foldMarks(foldCase(text.replace(NON_JOINER, "-"))))
     .replace(/(?![0-9])\p{Nd}/gu, foldDigit)
     .replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - KANA_DISTANCE));
 

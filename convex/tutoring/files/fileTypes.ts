@@ -3,18 +3,15 @@
  */
 import { EXTENSIONS } from "../rules";
 import { findCharset } from "../../lib/files/encodings";
+import { findForeignType } from "./foreignTypes";
+import { ascii, OLE, PDF, startsWith } from "./signatures";
 import { listEntries } from "./zip";
 
 type FileType = { contentType: string; fits: (bytes: Uint8Array) => boolean };
 
-const startsWith = (bytes: Uint8Array, signature: readonly number[], at = 0): boolean =>
-  signature.every((byte, i) => bytes[at + i] === byte);
-const ascii = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
-
 const JPEG: FileType = { contentType: "image/jpeg", fits: (bytes) => startsWith(bytes, [0xff, 0xd8, 0xff]) };
 const plain = (contentType: string): FileType => ({ contentType, fits: (bytes) => isText(bytes) });
 
-const PDF = ascii("%PDF-");
 /** Readers of PDF look for the header in as much of a file: scanners and mail gateways put something before it. */
 const PDF_HEADER_WITHIN = 1_024;
 
@@ -39,7 +36,6 @@ const office = (kind: string, folder: string): FileType => ({
   },
 });
 
-export const ZIP = [0x50, 0x4b, 0x03, 0x04] as const;
 const TYPES: Readonly<Record<(typeof EXTENSIONS)[number], FileType>> = {
   pdf: { contentType: "application/pdf", fits: isPdf },
   png: {
@@ -114,27 +110,39 @@ export function findMisfit(fileName: string, bytes: Uint8Array): string | null {
   const type = findType(fileName);
   if (!type) return `Files must be one of ${EXTENSIONS.join(", ")}.`;
   if (type.fits(bytes)) return null;
-  const reason = `The content is not that of a .${getExtension(fileName)} file`;
-  const instead = describeInstead(type, bytes);
-  return instead ? `${reason}: ${instead}.` : `${reason}.`;
+  const extension = getExtension(fileName);
+  return `The content is not that of a .${extension} file: ${describeInstead(extension, type, bytes)}.`;
 }
 
-/** The head of Office's older files, in which newer ones stand when they have a password. */
-const OLE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+/** The types that are taken in words, in the order in which a content is compared with them. */
+const NAMES: [extension: (typeof EXTENSIONS)[number], name: string][] = [
+  ["pdf", "a PDF"],
+  ["png", "a PNG image"],
+  ["jpg", "a JPEG image"],
+  ["gif", "a GIF image"],
+  ["webp", "a WebP image"],
+  ["docx", "a Word document"],
+  ["xlsx", "an Excel workbook"],
+  ["pptx", "a PowerPoint presentation"],
+];
 
-/** The nature of bytes that do not fit their type, where it can be told. */
-function describeInstead({ contentType }: FileType, bytes: Uint8Array): string | null {
+/** The nature of bytes that do not fit their type, and what can be done about it. */
+function describeInstead(extension: string, { contentType }: FileType, bytes: Uint8Array): string {
   if (isExecutable(bytes)) return "it is a program";
-  if (contentType.startsWith("text/"))
-    return startsWith(bytes, PDF) ? "it is a PDF" : "it is no text in UTF-8, UTF-16 or another encoding";
-  if (!contentType.includes("officedocument")) return null;
-  if (startsWith(bytes, OLE))
+  const taken = NAMES.find(([each]) => TYPES[each].fits(bytes));
+  if (taken) return `it is ${taken[1]}. Give it a name that ends in .${taken[0]}`;
+  const isOffice = contentType.includes("officedocument");
+  if (isOffice && startsWith(bytes, OLE))
     return "it has a password, or is of an older kind. Save it as a newer one, without a password";
-  return listEntries(bytes)?.some(isMacro) ? "it has macros. Save it without them" : null;
+  if (listEntries(bytes)?.some(isMacro)) return "it has macros. Save it without them";
+  const foreign = findForeignType(bytes);
+  if (foreign) return `it is ${foreign.name}. Save it as ${foreign.saveAs}`;
+  if (contentType.startsWith("text/"))
+    return "it is no text in UTF-8, UTF-16 or another encoding. Save it as text in UTF-8";
+  if (isText(bytes)) return "it is text. Give it a name that ends in .txt, .md or .csv";
+  return `it is damaged, or of a type that is not known. Open it in the program that made it, and save it as .${extension}`;
 }
 
 /** A name without folders and control characters, as it is stored and offered for download. */
 export const takeBaseName = (name: string): string =>
   (name.split(/[/\\]/).at(-1) ?? "").replace(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
-
-export { startsWith, ascii };

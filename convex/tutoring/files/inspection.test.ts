@@ -77,7 +77,10 @@ test("the test virus is found, also inside archives; programs are found whatever
 });
 
 test("content that belies the name is told as such, macros included", () => {
-  expect(inspect("a.png", pdf)).toEqual({ status: "error", reason: "The content is not that of a .png file." });
+  expect(inspect("a.png", pdf)).toEqual({
+    status: "error",
+    reason: "The content is not that of a .png file: it is a PDF. Give it a name that ends in .pdf.",
+  });
   expect(inspect("a.xlsx", docx).status).toBe("error");
   expect(inspect("a.docx", archive({ "word/vbaProject.bin": strToU8("x") })).status).toBe("error");
   expect(inspect("a.docx", zipSync({ "readme.txt": strToU8("x") })).status).toBe("error");
@@ -242,9 +245,9 @@ test.each<[string, Uint8Array]>([
 });
 
 test("bytes that are no text in any encoding are refused with the hint", () => {
-  for (const bytes of [png, docx, bytesOf("a\0b"), bytesOf("\xff\xfea"), bytesOf("abc\x01\xe9"), SAMPLES.jpg!])
+  for (const bytes of [bytesOf("a\0b"), bytesOf("hello\0"), bytesOf("\xff\xfea"), bytesOf("abc\x01\xe9")])
     expect(findMisfit("a.csv", bytes)).toBe(
-      "The content is not that of a .csv file: it is no text in UTF-8, UTF-16 or another encoding.",
+      "The content is not that of a .csv file: it is no text in UTF-8, UTF-16 or another encoding. Save it as text in UTF-8.",
     );
 });
 
@@ -254,11 +257,54 @@ test("a file that is not what its name says is told what it is", () => {
   for (const [name, bytes, what] of [
     ["a.txt", bytesOf("#!/bin/sh\n"), "it is a program."],
     ["a.pdf", bytesOf("#!/bin/sh\n"), "it is a program."],
-    ["a.md", pdf, "it is a PDF."],
+    ["a.md", pdf, "it is a PDF. Give it a name that ends in .pdf."],
     ["a.docx", ole, "it has a password, or is of an older kind. Save it as a newer one, without a password."],
     ["a.docx", macros, "it has macros. Save it without them."],
   ] as const)
     expect(findMisfit(name, bytes)).toBe(`The content is not that of a ${name.slice(1)} file: ${what}`);
+});
+
+const ofMediaType = (type: string) =>
+  zipSync({ mimetype: [strToU8(type), { level: 0 }], "content.xml": strToU8("<x/>") });
+const ofBrand = (brand: string) => bytesOf(`\0\0\0\x18ftyp${brand}\0\0\0\0mif1`, new Uint8Array(40));
+
+test.each<[name: string, Uint8Array, what: string]>([
+  ["a.jpg", SAMPLES.webp!, "it is a WebP image. Give it a name that ends in .webp."],
+  ["a.jpg", png, "it is a PNG image. Give it a name that ends in .png."],
+  ["a.png", SAMPLES.jpg!, "it is a JPEG image. Give it a name that ends in .jpg."],
+  ["a.png", SAMPLES.gif!, "it is a GIF image. Give it a name that ends in .gif."],
+  ["a.csv", SAMPLES.xlsx!, "it is an Excel workbook. Give it a name that ends in .xlsx."],
+  ["a.pdf", docx, "it is a Word document. Give it a name that ends in .docx."],
+  ["a.docx", SAMPLES.pptx!, "it is a PowerPoint presentation. Give it a name that ends in .pptx."],
+  ["a.jpg", ofBrand("heic"), "it is an HEIC image. Save it as JPEG or PNG."],
+  ["a.jpg", ofBrand("mif1"), "it is an HEIC image. Save it as JPEG or PNG."],
+  ["a.webp", ofBrand("avif"), "it is an AVIF image. Save it as JPEG or PNG."],
+  ["a.gif", ofBrand("isom"), "it is a video. Save it as something of the types taken, or share a link."],
+  ["a.png", bytesOf("II*\0", new Uint8Array(40)), "it is a TIFF image. Save it as JPEG or PNG."],
+  ["a.png", bytesOf("BM\x46\0\0\0\0\0\0\0\x36", new Uint8Array(59)), "it is a BMP image. Save it as JPEG or PNG."],
+  ["a.png", bytesOf('<?xml version="1.0"?>\n<svg xmlns="x"/>'), "it is an SVG image. Save it as JPEG or PNG."],
+  ["a.docx", bytesOf("{\\rtf1\\ansi text}"), "it is an RTF document. Save it as PDF or DOCX."],
+  ["a.docx", bytesOf("\xef\xbb\xbf\r\n<!doctype HTML><p>x"), "it is a web page. Save it as PDF, DOCX or XLSX."],
+  ["a.xlsx", bytesOf("<table border=1><tr><td>x"), "it is a web page. Save it as PDF, DOCX or XLSX."],
+  [
+    "a.docx",
+    ofMediaType("application/vnd.oasis.opendocument.text"),
+    "it is an OpenDocument text. Save it as PDF or DOCX.",
+  ],
+  [
+    "a.xlsx",
+    ofMediaType("application/vnd.oasis.opendocument.spreadsheet"),
+    "it is an OpenDocument spreadsheet. Save it as XLSX or CSV.",
+  ],
+  ["a.pptx", zipSync({ "a.txt": strToU8("x") }), "it is an archive. Save it as single files."],
+  ["a.xlsx", bytesOf("a,b\n1,2\n"), "it is text. Give it a name that ends in .txt, .md or .csv."],
+  [
+    "a.jpg",
+    bytesOf("\x01\x02\x03\xff\xff"),
+    "it is damaged, or of a type that is not known. Open it in the program that made it, and save it as .jpg.",
+  ],
+])("%s of another type is told which, and what to do (%#)", (name, bytes, what) => {
+  expect(findMisfit(name, bytes)).toBe(`The content is not that of a ${name.slice(1)} file: ${what}`);
 });
 
 test("a PDF may have up to 1,024 bytes before its header", () => {

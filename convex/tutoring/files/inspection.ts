@@ -1,7 +1,8 @@
 /**
  * The built-in check of files: the test virus, programs, content that belies the name, archives that cannot be checked.
  */
-import { ascii, isExecutable, findMisfit, startsWith, ZIP } from "./fileTypes";
+import { isExecutable, findMisfit } from "./fileTypes";
+import { ascii, startsWith, ZIP } from "./signatures";
 import type { Verdict } from "../shapes";
 import { findEnd, isCrowded, listEntries, unpack, unpackParts, type UnpackFailure, type ZipEntry } from "./zip";
 

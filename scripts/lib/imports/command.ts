@@ -23,11 +23,15 @@ export interface ImportCommand<Row> {
 export const FILE_HELP = `\
   FILE        .csv or .tsv with a header, .json (an array), or .jsonl. Cells may be separated by commas, semicolons,
               tabs or bars, and NULL or \\N stand for no value. Between tabs, quotes may be text; where \\N is there too,
-              backslashes are the escapes of COPY. A first column that only numbers the rows is left out, and the
-              encoding is found. What the file was taken for is said before anything is written
+              backslashes are the escapes of COPY, and between quotes those of MySQL. A first column that only numbers
+              the rows is left out, and the encoding is found. What the file was taken for is said before anything is
+              written
   --dry-run   look at every line, and write nothing
   --decimals  point or comma, where numbers of the file could be read in two ways
-  --encoding  such as gb18030, cp850 or macintosh, where the letters of a file do not tell`;
+  --encoding  such as gb18030, cp850 or macintosh, where the letters of a file do not tell
+  --na        none or text, where NA without quotes can be no value, as R writes it, or a text, as Namibia's code
+  --backslashes
+              escapes or text, where no \\N tells that they are escapes`;
 
 /** Runs the command and returns its exit code: 0 all in, 1 some lines were refused, 2 it could not run. */
 export async function runImport<Row>(command: ImportCommand<Row>): Promise<number> {
@@ -38,6 +42,8 @@ export async function runImport<Row>(command: ImportCommand<Row>): Promise<numbe
         "dry-run": { type: "boolean" },
         decimals: { type: "string" },
         encoding: { type: "string" },
+        na: { type: "string" },
+        backslashes: { type: "string" },
       },
       allowPositionals: true,
     });
@@ -51,13 +57,13 @@ export async function runImport<Row>(command: ImportCommand<Row>): Promise<numbe
       return 2;
     }
     if (!existsSync(path)) throw new Error(`${path}: no such file`);
-    const { decimals } = flags;
+    const decimals = readChoice("decimals", flags.decimals, ["point", "comma"] as const);
+    const missing = readChoice("na", flags.na, ["none", "text"] as const);
+    const backslashes = readChoice("backslashes", flags.backslashes, ["escapes", "text"] as const);
     const encoding = flags.encoding === undefined ? undefined : readEncoding(flags.encoding);
-    if (decimals !== undefined && decimals !== "point" && decimals !== "comma")
-      throw new Error("--decimals must be point or comma");
     const isDry = flags["dry-run"] === true;
     const admin = isDry ? null : findNamedDeployment();
-    const source = await openSource(path, { fields: command.fields, decimals, encoding });
+    const source = await openSource(path, { fields: command.fields, decimals, encoding, missing, backslashes });
     console.log(`  ${path}: ${source.description}`);
     const startedAt = Date.now();
     lastShownAt = startedAt;
@@ -75,6 +81,16 @@ export async function runImport<Row>(command: ImportCommand<Row>): Promise<numbe
     console.error(`✗ ${reasonOf(error)}`);
     return 2;
   }
+}
+
+function readChoice<Choice extends string>(
+  name: string,
+  given: string | undefined,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const choice = choices.find((each) => each === given);
+  if (given !== undefined && choice === undefined) throw new Error(`--${name} must be ${choices.join(" or ")}`);
+  return choice;
 }
 
 function reasonOf(error: unknown): string {

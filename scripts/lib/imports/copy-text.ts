@@ -4,7 +4,7 @@
  */
 import type { CsvRecord } from "./csv";
 
-const NULL_MARK = "\\N";
+export const NULL_MARK = "\\N";
 const END_MARK = "\\.";
 /** A cell with quotes doubled in quotes: programs that quote do not escape. */
 const QUOTED = /^"[^"]*(?:""[^"]*)+"$/;
@@ -55,8 +55,9 @@ function listCells(text: string): string[] {
   return cells;
 }
 
-const ESCAPES: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
+/** MySQL has two more, for the characters 0 and 26, which no text keeps. */
+const ESCAPES: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", 0: "", Z: "" };
 
 /** Any other character behind a backslash stands for itself. */
-const unescapeCell = (cell: string): string =>
+export const unescapeCell = (cell: string): string =>
   cell.replace(/\\([\s\S])/g, (_, letter: string) => ESCAPES[letter] ?? letter);

@@ -7,9 +7,10 @@ async function read(text: string): Promise<CsvRecord[]> {
     yield* text.split(/\r?\n/);
   }
   const records: CsvRecord[] = [];
-  for await (const record of csvRecords(lines())) records.push(record);
+  for await (const { quoted: _, ...record } of csvRecords(lines()) as AsyncIterable<Quoted>) records.push(record);
   return records;
 }
+type Quoted = CsvRecord & { quoted?: unknown };
 
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
 
@@ -23,6 +24,18 @@ test("whatever cells hold, they are read as they were", async () => {
       expect(records.map(({ line }) => line)).toEqual(startsAt);
     }),
   );
+});
+
+test("cells in quotes are told from others", async () => {
+  async function* lines() {
+    yield* ['a,"b",c', "d,e,f", '"g', 'h",i,"j"'];
+  }
+  for (const columns of [null, 3]) {
+    const quotedCells: unknown[] = [];
+    for await (const record of csvRecords(lines(), ",", columns))
+      quotedCells.push("quoted" in record && [...record.quoted!]);
+    expect(quotedCells).toEqual([[1], false, [0, 2]]);
+  }
 });
 
 test("rows of separators alone are empty rows", async () => {

@@ -3,11 +3,17 @@
  * general parser gives.
  */
 
-export type CsvRecord = { line: number; cells: string[] } | { line: number; problem: string };
+/** `quoted` are the positions of the cells that stood in quotes. */
+export type CsvRecord =
+  { line: number; cells: string[]; quoted?: ReadonlySet<number> } | { line: number; problem: string };
+
+/** A record; one without quotes has no set of them. */
+export const toRecord = (line: number, cells: string[], quoted: ReadonlySet<number>): CsvRecord =>
+  quoted.size === 0 ? { line, cells } : { line, cells, quoted };
 
 /** A cell that stays open for longer than this was not meant to: its first line is the mistake. */
-const OPEN_LINES = 2_000;
-const NEVER_CLOSED = "has a quote that is never closed";
+export const OPEN_LINES = 2_000;
+export const NEVER_CLOSED = "has a quote that is never closed";
 
 /**
  * @param lines of the file without their ends; line breaks within a cell become `\n`
@@ -37,6 +43,7 @@ class Reading {
   /** The record under way: its lines so far, its cells, and the text of the cell that is still open. */
   #lines: string[] = [];
   #cells: string[] = [];
+  #quoted = new Set<number>();
   #open: string | null = null;
 
   constructor(separator: string, columns: number | null) {
@@ -57,11 +64,10 @@ class Reading {
     if (problem !== null) return yield* this.#giveUp(problem);
     if (this.#open === null) {
       this.#lines = [];
-      yield { line: startsAt, cells: this.#cells };
+      yield toRecord(startsAt, this.#cells, this.#quoted);
     } else if (this.#lines.length > OPEN_LINES) return yield* this.#giveUp(NEVER_CLOSED);
     else return;
-    this.#cells = [];
-    this.#open = null;
+    [this.#cells, this.#quoted, this.#open] = [[], new Set(), null];
   }
 
   *end(): Generator<CsvRecord, void> {
@@ -76,12 +82,12 @@ class Reading {
   *#giveUp(problem: string): Generator<CsvRecord, void> {
     const [first = "", ...again] = this.#lines;
     this.#line -= again.length;
-    [this.#lines, this.#cells, this.#open] = [[], [], null];
+    [this.#lines, this.#cells, this.#quoted, this.#open] = [[], [], new Set(), null];
     if (this.#columns === null) yield { line: this.#line, problem };
     else {
       this.#scanBare(first, 0, false);
-      yield { line: this.#line, cells: this.#cells };
-      this.#cells = [];
+      yield toRecord(this.#line, this.#cells, this.#quoted);
+      [this.#cells, this.#quoted] = [[], new Set()];
     }
     for (const text of again) yield* this.feed(text);
   }
@@ -118,6 +124,7 @@ class Reading {
         at++;
         continue;
       }
+      this.#quoted.add(this.#cells.length);
       this.#cells.push(this.#open);
       this.#open = null;
       at = skipSpaces(text, at, this.#separator);
@@ -143,6 +150,7 @@ class Reading {
       }
       const next = isQuoted ? behind : text.indexOf(this.#separator, at);
       const end = next < 0 ? text.length : next;
+      if (isQuoted) this.#quoted.add(this.#cells.length);
       this.#cells.push(isQuoted ? (quoted[1] ?? "").replaceAll('""', '"') : text.slice(at, end));
       if (end === text.length) return;
       at = end + 1;

@@ -1,7 +1,9 @@
 /** What a file with separators is written like: its separator, its columns, and how it writes numbers. */
 import { copyRecords } from "./copy-text";
 import { csvRecords, type CsvRecord } from "./csv";
+import { enclosedRecords } from "./enclosed-text";
 import { findDecimalsOf, type Decimals } from "./figures";
+import { findMissing, type Missing } from "./missing";
 
 const SEPARATORS = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars" } as const;
 type Separator = keyof typeof SEPARATORS;
@@ -14,28 +16,53 @@ export interface Shape {
   decimals: Decimals | null;
   /** The first column has no name and numbers the rows: it is left out. */
   isNumbered: boolean;
-  /** A backslash is an escape, as in the text of COPY. */
-  isEscaped: boolean;
+  /** Backslashes are escapes, as databases write them, or text; null where nothing depends on it. */
+  backslashes: Backslashes | null;
+  /** Quotes are around cells, or may be. */
+  isEnclosed: boolean;
+  /** The meaning of a bare NA by column. */
+  missing: Missing[];
+  /** Some cell is a bare NA. */
+  hasMissing: boolean;
 }
+
+export type Backslashes = "escapes" | "text";
 
 export interface Fields {
   all: readonly string[];
   numbers: readonly string[];
   /** The fields among them that have no fractions. */
   wholeNumbers: readonly string[];
+  /** The fields that any text can be in; all but those of numbers where this is left out. */
+  texts?: readonly string[];
 }
+
+/** Marks for no value in files of databases and programs, and for one that a spreadsheet did not find. */
+const NULL_MARKS = new Set(["\\N", "NULL", "(null)", "<null>", "<NA>", "#N/A"]);
+export const isNullMark = (cell: string): boolean => NULL_MARKS.has(cell.trim());
 
 /** The line with which a spreadsheet says its separator. */
 export const SEPARATOR_LINE = /^\uFEFF?"?sep=(.)"?$/i;
 
-export const describeShape = ({ separator, columns, decimals, isNumbered, isEscaped }: Shape): string =>
+const BACKSLASHES: Record<Backslashes, string> = {
+  escapes: "backslashes as escapes",
+  text: "backslashes as text (--backslashes escapes reads them otherwise)",
+};
+
+export const describeShape = ({ separator, columns, decimals, isNumbered, ...shape }: Shape): string =>
   [
     `separated by ${SEPARATORS[separator]}`,
-    ...(isEscaped ? ["backslashes as escapes"] : []),
+    ...(shape.backslashes === null ? [] : [BACKSLASHES[shape.backslashes]]),
+    ...(shape.hasMissing ? describeMissing(shape.missing) : []),
     ...(decimals === null ? [] : [`decimal ${decimals}s`]),
     `columns ${columns.filter((name) => name !== null).join(", ")}`,
     ...(isNumbered ? ["without the first column, which numbers the rows"] : []),
   ].join(", ");
+
+function describeMissing(missing: Missing[]): string[] {
+  if (missing.every((meaning) => meaning === "none")) return ["NA for no value"];
+  return missing.every((meaning) => meaning === "text") ? ["NA as text"] : [];
+}
 
 /** Names are compared without regard to case, spaces, hyphens and underscores. */
 const toKey = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, "");
@@ -55,7 +82,16 @@ export async function findShape(lines: string[], fields: Fields, forced?: Decima
   const separator =
     said !== undefined && said in SEPARATORS ? (said as Separator) : findSeparator(lines[first] ?? "", fields.all);
   const columns = await readHeader(lines.slice(first), first, separator, fields.all);
-  const shape = { separator, columns, decimals: forced ?? null, isNumbered: false, isEscaped: false };
+  const shape: Shape = {
+    separator,
+    columns,
+    decimals: forced ?? null,
+    isNumbered: false,
+    backslashes: null,
+    isEnclosed: separator !== "\t" || /^\uFEFF?"/.test(lines[first] ?? ""),
+    missing: [],
+    hasMissing: false,
+  };
   const records: CsvRecord[] = [];
   for await (const record of recordsOf(linesFrom(lines.slice(first)), shape)) records.push(record);
   const [, ...rows] = records;
@@ -63,13 +99,14 @@ export async function findShape(lines: string[], fields: Fields, forced?: Decima
     ...shape,
     decimals: forced ?? findDecimals(rows, columns, fields),
     isNumbered: columns[0] === null && numbersRows(rows),
+    missing: findMissing(rows, columns.length, (cell) => cell.trim() !== "" && !isNullMark(cell)),
   };
 }
 
 /** The records of a file of a shape, its header first. */
 export function recordsOf(lines: AsyncIterable<string>, shape: Shape): AsyncGenerator<CsvRecord> {
-  const { separator, columns, isEscaped } = shape;
-  if (isEscaped) return copyRecords(lines);
+  const { separator, columns, backslashes, isEnclosed } = shape;
+  if (backslashes === "escapes") return isEnclosed ? enclosedRecords(lines, separator) : copyRecords(lines);
   return csvRecords(lines, separator, separator === "\t" ? columns.length : null);
 }
 

@@ -24,9 +24,9 @@ export const requiredText = (max: number) =>
     .transform(cleanText)
     .pipe(kept(max).min(1, "is required"));
 
-/** In a column of numbers or times, words for no value are one. */
+/** In a column of numbers, times or booleans, words for no value are one. */
 const noneIsNull = (value: unknown) =>
-  typeof value === "string" && /^(?:n\/a|nan|none|null)?$/i.test(value.trim()) ? null : (value ?? null);
+  typeof value === "string" && /^(?:n\/?a|<na>|nan|nat|none|null)?$/i.test(value.trim()) ? null : (value ?? null);
 
 function toNumber(value: unknown, ctx: z.RefinementCtx): unknown {
   const given = noneIsNull(value instanceof RawJson ? value.text : value);
@@ -58,7 +58,7 @@ const BOOLEANS = new Map([
 export const boolean = () =>
   z
     .preprocess((value) => {
-      const given = emptyIsNull(value);
+      const given = noneIsNull(value);
       if (given === null) return false;
       return typeof given === "string" || typeof given === "number"
         ? (BOOLEANS.get(String(given).trim().toLowerCase()) ?? given)

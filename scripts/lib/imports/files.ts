@@ -2,10 +2,23 @@
 import { extname } from "node:path";
 import { itemsOf, membersOf } from "../../../convex/valuations/drafts/jsonText";
 import { isCopyText } from "./copy-text";
-import { describeShape, findShape, isRowNumber, recordsOf, SEPARATOR_LINE, type Fields, type Shape } from "./delimited";
+import type { CsvRecord } from "./csv";
+import {
+  type Backslashes,
+  describeShape,
+  type Fields,
+  findShape,
+  isNullMark,
+  isRowNumber,
+  recordsOf,
+  SEPARATOR_LINE,
+  type Shape,
+} from "./delimited";
+import { findBackslashes, isEnclosedText } from "./enclosed-text";
 import { readFigure, readPlainNumber, type Decimals } from "./figures";
 import { NOT_JSON, notJson, RawJson } from "./json";
 import { findEncoding, linesOf, readText } from "./lines";
+import { askMissing, hasNotAvailable, isNotAvailable, type Missing } from "./missing";
 
 /** One record of the file; `line` is where it begins, from 1 (of a JSON array: its position). */
 export type SourceRecord = { line: number; value: unknown } | { line: number; problem: string };
@@ -20,6 +33,10 @@ export interface SourceOptions {
   decimals?: Decimals | undefined;
   /** Its encoding, where that is known. */
   encoding?: string | undefined;
+  /** Its backslashes, where that is known. */
+  backslashes?: Backslashes | undefined;
+  /** The meaning of a bare NA, where that is known. */
+  missing?: Exclude<Missing, "ask"> | undefined;
 }
 
 /** A file, opened: in words what it was taken for, and its records. */
@@ -33,9 +50,16 @@ export async function openSource(path: string, options: SourceOptions): Promise<
   const extension = extname(path).toLowerCase();
   const format = FORMATS[extension];
   if (!format) throw new Error(`${path}: the file must end in .csv, .tsv, .json, .jsonl or .ndjson`);
-  const charset = await naming(path, () => options.encoding ?? findEncoding(path));
+  const { encoding } = options;
+  const { charset, hasZeros } = await naming(path, () =>
+    encoding === undefined ? findEncoding(path) : { charset: encoding, hasZeros: false },
+  );
   const { shape, records } = await naming(path, () => format.open(path, charset, options));
-  const words = [`${format.name} in ${charset.toUpperCase()}`, ...(shape ? [describeShape(shape)] : [])];
+  const words = [
+    `${format.name} in ${charset.toUpperCase()}`,
+    ...(hasZeros ? ["without its zero bytes"] : []),
+    ...(shape ? [describeShape(shape)] : []),
+  ];
   return { description: words.join(", "), records: namingRecords(path, records) };
 }
 
@@ -96,17 +120,43 @@ async function* namingRecords(path: string, records: AsyncIterable<SourceRecord>
 /** Lines from which a file's separator and numbers are told. */
 const SAMPLE_LINES = 1_000;
 
-async function openDelimited(path: string, charset: string, { fields, decimals }: SourceOptions): Promise<Opened> {
+async function openDelimited(path: string, charset: string, options: SourceOptions): Promise<Opened> {
+  const { fields } = options;
   const sample: string[] = [];
   for await (const line of linesOf(path, charset)) {
     sample.push(line);
     if (sample.length === SAMPLE_LINES) break;
   }
-  const found = await findShape(sample, fields, decimals);
+  const found = await findShape(sample, fields, options.decimals);
   if (found === null) return { records: noRecords() };
-  const isEscaped = found.separator === "\t" && (await isCopyText(linesOf(path, charset)));
-  const shape = { ...found, isEscaped };
-  return { shape, records: delimitedRecords(linesOf(path, charset), shape, fields) };
+  const lines = () => withoutSeparatorLine(linesOf(path, charset));
+  const backslashes = await readBackslashes(lines, found, options.backslashes);
+  const missing = options.missing ?? (backslashes === "escapes" ? "text" : undefined);
+  const shape: Shape = {
+    ...found,
+    backslashes,
+    missing: missing === undefined ? found.missing : found.missing.map(() => missing),
+    hasMissing: await hasMissing(lines(), found.separator),
+  };
+  return { shape, records: delimitedRecords(lines(), shape, fields) };
+}
+
+async function hasMissing(lines: AsyncIterable<string>, separator: string): Promise<boolean> {
+  for await (const line of lines) if (hasNotAvailable(line, separator)) return true;
+  return false;
+}
+
+/** The meaning of the backslashes of a file, or null where it has none that could be escapes. */
+async function readBackslashes(
+  lines: () => AsyncIterable<string>,
+  { separator, isEnclosed }: Shape,
+  known?: Backslashes,
+): Promise<Backslashes | null> {
+  if (known !== undefined) return known;
+  const found = await findBackslashes(lines(), separator);
+  const isEscaped = isEnclosed ? isEnclosedText(lines, separator, found) : found.hasNull && isCopyText(lines());
+  if (await isEscaped) return "escapes";
+  return found.hasEscapes ? "text" : null;
 }
 
 async function* noRecords(): AsyncGenerator<SourceRecord> {}
@@ -117,9 +167,9 @@ async function* delimitedRecords(
   fields: Fields,
 ): AsyncGenerator<SourceRecord> {
   let isHeader = true;
-  for await (const record of recordsOf(withoutSeparatorLine(lines), shape)) {
+  for await (const record of recordsOf(lines, shape)) {
     if (isHeader) isHeader = false;
-    else yield "problem" in record ? record : toRecord(record.line, record.cells, shape, fields);
+    else yield "problem" in record ? record : toRecord(record, shape, fields);
   }
 }
 
@@ -132,11 +182,8 @@ async function* withoutSeparatorLine(lines: AsyncIterable<string>): AsyncGenerat
   }
 }
 
-/** Marks for no value in files of databases and their programs, and for one that a spreadsheet did not find. */
-const NULL_MARKS = new Set(["\\N", "NULL", "(null)", "<null>", "#N/A"]);
-
 /** Columns are matched by the names in the first record; an empty cell is null. */
-function toRecord(line: number, cells: string[], shape: Shape, fields: Fields): SourceRecord {
+function toRecord({ line, cells, quoted }: Cells, shape: Shape, fields: Fields): SourceRecord {
   const { columns } = shape;
   const given = [...cells];
   // Separators of further columns that are empty, as spreadsheets write them.
@@ -146,19 +193,38 @@ function toRecord(line: number, cells: string[], shape: Shape, fields: Fields): 
   const value: Record<string, unknown> = {};
   for (const [i, name] of columns.entries()) {
     const written = given[i] ?? "";
-    const cell = NULL_MARKS.has(written.trim()) ? "" : written;
+    const cell = isNullMark(written) ? "" : written;
     if (name === null) {
       if (i === 0 && shape.isNumbered && isRowNumber(cell)) continue;
       if (cell.trim() !== "") return { line, problem: `has "${cell}" in a column without a name` };
-    } else if (cell === "" || !fields.numbers.includes(name)) value[name] = cell === "" ? null : cell;
-    else {
-      const figure = readFigure(cell, shape, fields.wholeNumbers.includes(name));
-      if (typeof figure === "object") return { line, problem: `${name}: ${figure.problem}` };
-      value[name] = figure;
+    } else {
+      const isBare = quoted?.has(i) !== true;
+      const read = readCell(cell, { name, isBare, missing: shape.missing[i] ?? "ask" }, shape, fields);
+      if (typeof read === "object" && read !== null) return { line, problem: `${name}: ${read.problem}` };
+      value[name] = read;
     }
   }
   return { line, value };
 }
+
+/** The value of a cell, null for none, or the reason why it must be asked about. */
+function readCell(
+  cell: string,
+  column: { name: string; isBare: boolean; missing: Missing },
+  shape: Shape,
+  { numbers, wholeNumbers, texts }: Fields,
+): number | string | { problem: string } | null {
+  const { name } = column;
+  if (cell === "") return null;
+  if (numbers.includes(name)) return readFigure(cell, shape, wholeNumbers.includes(name));
+  if (!column.isBare || !isNotAvailable(cell)) return cell;
+  // A column in which not any text can be has no text NA.
+  const missing = texts?.includes(name) === false ? "none" : column.missing;
+  if (missing === "ask") return { problem: askMissing() };
+  return missing === "none" ? null : cell;
+}
+
+type Cells = Extract<CsvRecord, { cells: string[] }>;
 
 async function* jsonLines(path: string, charset: string): AsyncGenerator<SourceRecord> {
   let line = 0;

@@ -249,6 +249,21 @@ describe("files as other programs write them", () => {
     }
   });
 
+  test("zero bytes in a text are left out, which is said, and UTF-16 without its mark is told", async () => {
+    const path = file("zeros.csv", "token,company_name\0\na,Caf\0é\n");
+    expect((await openSource(path, { fields: CARD_FIELDS })).description).toBe(
+      "Text with separators in UTF-8, without its zero bytes, separated by commas, columns token, company_name",
+    );
+    expect((await importCards(path)).sent.flat()).toMatchObject([{ companyName: "Café" }]);
+    for (const text of ["token,company_name\na,日本語の文章\n", "token,company_name\na,Ada\n"]) {
+      const wide = file("wide.csv", Buffer.from(text, "utf16le"));
+      expect((await openSource(wide, { fields: CARD_FIELDS })).description).toContain("in UTF-16LE, separated");
+      expect((await importCards(wide)).report.problems).toEqual([]);
+    }
+    const padded = file("padded.csv", Buffer.from([..."token,company_name\na,Ada\n"].join("\0\0\0")));
+    await expect(openSource(padded, { fields: CARD_FIELDS })).rejects.toThrow("save it as UTF-8");
+  });
+
   test("ISO-2022-JP is known by its escapes, wherever they begin", async () => {
     const japanese = Buffer.from(`a,\x1b$B3t<02q<R\x1b(B\n`, "latin1");
     for (const lines of [0, 200_000]) {

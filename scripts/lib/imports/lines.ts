@@ -8,29 +8,45 @@ const CHUNK_BYTES = 256 * 1024;
 
 const chunksOf = (path: string): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: CHUNK_BYTES });
 
+interface Encoding {
+  charset: string;
+  /** Zero bytes stand in a text that is no UTF-16. They are left out. */
+  hasZeros: boolean;
+}
+
+/** A file with more zero bytes than one of so many is no text that somebody put some into. */
+const BYTES_OF_ZERO = 8;
+
+const countZeros = (bytes: Buffer): number => bytes.reduce((zeros, byte) => (byte === 0 ? zeros + 1 : zeros), 0);
+
 /**
  * The encoding of a file: UTF-8 when all of it is, else what its first part that is not speaks for. Throws for a file
  * that is no text: replacement characters would be stored as if they had been meant.
  */
-export async function findEncoding(path: string): Promise<string> {
+export async function findEncoding(path: string): Promise<Encoding> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let sample: Buffer | null = null;
+  let hasZeros = false;
   for await (const chunk of chunksOf(path))
     try {
       decoder.decode(chunk, { stream: true });
-      if (chunk.includes(0) || findEscapedCharset(chunk) !== null) throw new TypeError("no text in UTF-8");
+      if (findEscapedCharset(chunk) !== null) throw new TypeError("no text in UTF-8");
+      if (!chunk.includes(0)) continue;
+      if (guessPart(chunk) !== null || countZeros(chunk) * BYTES_OF_ZERO > chunk.length)
+        throw new TypeError("no text in UTF-8");
+      hasZeros = true;
     } catch {
       sample = chunk;
       break;
     }
-  if (sample === null) return "utf-8";
+  if (sample === null) return { charset: "utf-8", hasZeros };
   const marked = await findMarkedCharset(path);
-  if (marked !== null) return marked;
+  if (marked !== null) return { charset: marked, hasZeros: false };
   const guess = guessPart(sample);
   if (guess === null || guess.charset === "utf-8")
     throw new Error("is not text in an encoding that can be told; save it as UTF-8 and try again");
   if (!guess.isSure) throw new Error(`${doubtOf(guess)}; save it as UTF-8, or name the encoding with --encoding`);
-  return guess.charset;
+  return { charset: guess.charset, hasZeros };
 }
 
 type Guess = NonNullable<ReturnType<typeof guessCharset>>;
@@ -76,8 +92,12 @@ async function findMarkedCharset(path: string): Promise<string | null> {
   return null;
 }
 
-/** The text of a file in parts. Its byte order mark, if it has one, is left out. */
+/** The text of a file in parts. Its byte order mark, if it has one, is left out, and so are zeros. */
 async function* textOf(path: string, charset: string): AsyncGenerator<string> {
+  for await (const part of decodedPartsOf(path, charset)) yield part.replaceAll("\0", "");
+}
+
+async function* decodedPartsOf(path: string, charset: string): AsyncGenerator<string> {
   // Letters of one byte cannot be cut, so that each part stands for itself.
   if (/^(windows|iso-8859|koi8)/.test(charset) || isCodePage(charset)) {
     for await (const chunk of chunksOf(path)) yield decodeText(chunk, charset);

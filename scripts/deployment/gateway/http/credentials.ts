@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import ipaddr from "ipaddr.js";
 import type { ClientInfo } from "../../functions";
 import { type AdminKeys, type Identity, TokenError, type TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
+import { readForwarded, simplifyAddress } from "./forwarded";
 
 /** The caller's identity, and whether it is an administrator. */
 export interface Caller {
@@ -53,38 +53,21 @@ export function requireAdmin(request: IncomingMessage, keys: AdminKeys, url: URL
 }
 
 /**
- * The address and user agent of a request. `X-Forwarded-For` counts only behind proxies that are trusted:
- * `TRUSTED_PROXY` of this process is their number, or `true` for one. The last of them wrote the last entry, whatever
- * the client wrote before.
+ * The address and user agent of a request. `X-Forwarded-For`, or `Forwarded` where that is absent, counts only behind
+ * proxies that are trusted: `TRUSTED_PROXY` of this process is their number, or `true` for one. The last of them wrote
+ * the last entry, whatever the client wrote before.
  */
 export function readClientInfo(request: IncomingMessage, trusted = process.env.TRUSTED_PROXY): ClientInfo {
   return {
-    ip: readForwardedAddress(request, trusted) ?? simplifyAddress(request.socket.remoteAddress),
+    ip: readTrustedAddress(request, trusted) ?? simplifyAddress(request.socket.remoteAddress),
     userAgent: request.headers["user-agent"] ?? null,
   };
 }
 
-function readForwardedAddress(request: IncomingMessage, trusted = ""): string | null {
+function readTrustedAddress({ headers }: IncomingMessage, trusted = ""): string | null {
   const setting = trusted.trim().toLowerCase();
   if (setting === "" || setting === "0" || setting === "false") return null;
   const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
-  const header = request.headers["x-forwarded-for"];
-  const chain = (Array.isArray(header) ? header.join(",") : (header ?? "")).split(",");
-  return simplifyAddress(chain[chain.length - hops]);
-}
-
-const HOP_MAX_CHARACTERS = 100;
-const WITH_PORT = /^(?:\[([^\]]+)\]|([\d.]+))(?::[\w.-]+)?$/;
-
-/**
- * The address in one hop or of a socket, without port, brackets, quotes and zone; IPv4 as itself, also where a socket
- * for both kinds sees `::ffff:192.0.2.1`. Null for what is no address, such as `unknown`.
- */
-function simplifyAddress(hop: string | undefined): string | null {
-  const text = hop?.trim().replace(/^"(.*)"$/, "$1") ?? "";
-  if (text.length > HOP_MAX_CHARACTERS) return null;
-  const [, v6, v4] = WITH_PORT.exec(text) ?? [];
-  if (v4 !== undefined) return ipaddr.IPv4.isValidFourPartDecimal(v4) ? v4 : null;
-  const [address = ""] = (v6 ?? text).split("%");
-  return ipaddr.IPv6.isValid(address) ? ipaddr.process(address).toString() : null;
+  const list = (header: string | string[] | undefined) => (Array.isArray(header) ? header.join(",") : header);
+  return readForwarded(list(headers["x-forwarded-for"]), list(headers.forwarded), hops);
 }
