@@ -57,7 +57,12 @@ export const CardLine = FIELDS.superRefine((line, ctx) => {
 if (process.argv[1]?.endsWith("import-cards.ts"))
   process.exitCode = await runImport({
     help: HELP,
-    fields: { all: Object.keys(FIELDS.shape), numbers: ["revenue", ...WHOLE], wholeNumbers: WHOLE },
+    fields: {
+      all: Object.keys(FIELDS.shape),
+      numbers: ["revenue", ...WHOLE],
+      wholeNumbers: WHOLE,
+      codes: ["country_code"],
+    },
     schema: CardLine,
     keyOf: ({ token }) => token,
     batchSize: 200,

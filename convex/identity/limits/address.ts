@@ -9,8 +9,8 @@ const WITH_PORT = new RegExp(`^(?:\\[(?<v6>[^\\]]+)\\]|(?<v4>[\\d.]+))${PORT}$`)
 
 /**
  * The address in one hop of a forwarding header or of a socket, written as RFC 5952 asks: without port, brackets,
- * quotes and zone, and IPv4 as itself where it comes mapped or translated into IPv6. Null for anything else, such as `unknown`, an
- * obfuscated `_hop`, or nothing.
+ * quotes and zone, and IPv4 as itself where it comes mapped or translated into IPv6. Null for anything else, such as
+ * `unknown`, an obfuscated `_hop`, or nothing.
  */
 export function readAddress(hop: string | null | undefined): string | null {
   const text = (hop ?? "")

@@ -14,6 +14,9 @@ const LAST_ELEMENT = new RegExp(
   `^(?:(.*),)?[ \\t]*(${UNNAMED_PAIR}(?:[ \\t]*;[ \\t]*${UNNAMED_PAIR})*)[ \\t]*;?[ \\t]*$`,
 );
 
+/** Longer ones are nobody's: the search from the end takes time by the square of it. */
+const MAX_CHARACTERS = 4_000;
+
 /** Empty elements of a list do not count (RFC 9110 §5.6.1). */
 function withoutEmptyEnd(list: string): string {
   let end = list.length;
@@ -38,6 +41,7 @@ export function readForwarded(
 
 /** The `for` of an element of `Forwarded`, counted from the end, or null. */
 function findFor(list: string, fromEnd: number): string | null {
+  if (list.length > MAX_CHARACTERS) return null;
   let rest = list;
   let element = "";
   for (let hop = 0; hop < fromEnd; hop++) {

@@ -35,6 +35,8 @@ export interface Fields {
   wholeNumbers: readonly string[];
   /** The fields that any text can be in; all but those of numbers where this is left out. */
   texts?: readonly string[];
+  /** The fields of codes, NA among them. */
+  codes?: readonly string[];
 }
 
 /** Marks for no value in files of databases and programs, and for one that a spreadsheet did not find. */
@@ -53,15 +55,17 @@ export const describeShape = ({ separator, columns, decimals, isNumbered, ...sha
   [
     `separated by ${SEPARATORS[separator]}`,
     ...(shape.backslashes === null ? [] : [BACKSLASHES[shape.backslashes]]),
-    ...(shape.hasMissing ? describeMissing(shape.missing) : []),
+    ...(shape.hasMissing ? describeMissing(shape.missing, columns) : []),
     ...(decimals === null ? [] : [`decimal ${decimals}s`]),
     `columns ${columns.filter((name) => name !== null).join(", ")}`,
     ...(isNumbered ? ["without the first column, which numbers the rows"] : []),
   ].join(", ");
 
-function describeMissing(missing: Missing[]): string[] {
+function describeMissing(missing: Missing[], columns: (string | null)[]): string[] {
   if (missing.every((meaning) => meaning === "none")) return ["NA for no value"];
-  return missing.every((meaning) => meaning === "text") ? ["NA as text"] : [];
+  if (missing.every((meaning) => meaning === "text")) return ["NA as text"];
+  const codes = columns.filter((_, i) => missing[i] === "text");
+  return codes.length === 0 ? [] : [`NA in ${codes.join(", ")} as a code (--na none reads it as no value)`];
 }
 
 /** Names are compared without regard to case, spaces, hyphens and underscores. */
@@ -99,7 +103,11 @@ export async function findShape(lines: string[], fields: Fields, forced?: Decima
     ...shape,
     decimals: forced ?? findDecimals(rows, columns, fields),
     isNumbered: columns[0] === null && numbersRows(rows),
-    missing: findMissing(rows, columns.length, (cell) => cell.trim() !== "" && !isNullMark(cell)),
+    missing: findMissing(
+      rows,
+      columns.map((name) => name !== null && fields.codes?.includes(name) === true),
+      (cell) => cell.trim() !== "" && !isNullMark(cell),
+    ),
   };
 }
 

@@ -14,7 +14,12 @@ const folder = mkdtempSync(join(tmpdir(), "exports-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const ALL = ["token", "company_name", "country_code", "city", "description", "revenue", "founding_year"];
-const FIELDS = { all: ALL, numbers: ["revenue", "founding_year"], wholeNumbers: ["founding_year"] };
+const FIELDS = {
+  all: ALL,
+  numbers: ["revenue", "founding_year"],
+  wholeNumbers: ["founding_year"],
+  codes: ["country_code"],
+};
 
 async function importText(name: string, text: string, options: Partial<SourceOptions> = {}) {
   const path = join(folder, name);
@@ -76,8 +81,17 @@ describe("NA of R", () => {
   });
 
   test("beside texts without quotes, quotes that a comma needs tell nothing", async () => {
-    const text = 'token,company_name,country_code\na,"A, Ltd",NA\n';
-    expect((await importText("excel.csv", text)).problems).toEqual([{ line: 2, reason: `country_code: ${ask}` }]);
+    const text = 'token,company_name,city\na,"A, Ltd",NA\n';
+    expect((await importText("excel.csv", text)).problems).toEqual([{ line: 2, reason: `city: ${ask}` }]);
+  });
+
+  test("in a column of codes alone it is Namibia's, which is said with the way out", async () => {
+    const text = "token,company_name,country_code,city\na,A,NA,Windhoek\nb,B,BE,\n";
+    const { description, problems, cards } = await importText("codes.csv", text);
+    expect(problems).toEqual([]);
+    expect(cards).toMatchObject([{ countryCode: "NA" }, { countryCode: "BE" }]);
+    expect(description).toContain("NA in country_code as a code (--na none reads it as no value)");
+    expect((await importText("codes.csv", text, { missing: "none" })).cards).toMatchObject([{ countryCode: null }, {}]);
   });
 
   test("where no text can be, it is no value", async () => {

@@ -19,13 +19,15 @@ const isPlain = (cell: string): boolean => cell !== "" && /^[^\s"][^,;\t|"\n]*$/
 
 /**
  * The meaning of a bare `NA` by each column of the first rows. It is no value where texts are in quotes, or another one
- * is.
+ * is; a code, in columns of which it is one, where no other column has it.
  *
+ * @param isCode by column, whether `NA` is one of its codes
  * @param hasMeaning whether the text of a cell that is not in quotes means something other than no value
  */
-export function findMissing(rows: CsvRecord[], columns: number, hasMeaning: (cell: string) => boolean): Missing[] {
-  const hasBare = Array.from({ length: columns }, () => false);
-  const hasQuoted = Array.from({ length: columns }, () => false);
+export function findMissing(rows: CsvRecord[], isCode: boolean[], hasMeaning: (cell: string) => boolean): Missing[] {
+  const hasBare = isCode.map(() => false);
+  const hasQuoted = isCode.map(() => false);
+  let isElsewhere = false;
   let isQuotedItself = false;
   for (const row of rows)
     if ("cells" in row)
@@ -34,9 +36,13 @@ export function findMissing(rows: CsvRecord[], columns: number, hasMeaning: (cel
         if (isQuoted && isPlain(cell)) hasQuoted[i] = true;
         if (isQuoted && isNotAvailable(cell)) isQuotedItself = true;
         if (!isQuoted && hasMeaning(cell) && !isNotAvailable(cell)) hasBare[i] = true;
+        if (!isQuoted && isNotAvailable(cell) && !isCode[i]) isElsewhere = true;
       });
   const quotesTexts = hasQuoted.some((isThere, i) => isThere && !hasBare[i]);
-  return hasBare.map((isThere) => (isQuotedItself || (quotesTexts && !isThere) ? "none" : "ask"));
+  return hasBare.map((isThere, i) => {
+    if (isQuotedItself || (quotesTexts && !isThere)) return "none";
+    return isCode[i] && !isElsewhere ? "text" : "ask";
+  });
 }
 
 /** Whether a cell of some line is a bare `NA`. */
