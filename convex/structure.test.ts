@@ -164,6 +164,7 @@ const KEPT_STATE: Record<string, string> = {
   "focus/rating/model plainJson": "addresses of models",
   "lib/files/alphabets scorers": "the letters of languages",
   "lib/numbers/spelling digits": "the digits of every script",
+  "lib/numbers/typedNumber forms": "the words of languages",
   "lib/zones formatters": "formatters by time zone",
   "rest/durations held": "times of requests that are yet to be written",
   "rest/durations heldSince": "since when there are any",

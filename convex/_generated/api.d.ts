@@ -162,6 +162,7 @@ import type * as lib_folding_search from "../lib/folding/search.js";
 import type * as lib_ids from "../lib/ids.js";
 import type * as lib_jsonDepth from "../lib/jsonDepth.js";
 import type * as lib_liveErrors from "../lib/liveErrors.js";
+import type * as lib_numbers_compactWords from "../lib/numbers/compactWords.js";
 import type * as lib_numbers_currencySigns from "../lib/numbers/currencySigns.js";
 import type * as lib_numbers_histogram from "../lib/numbers/histogram.js";
 import type * as lib_numbers_ledger from "../lib/numbers/ledger.js";
@@ -566,6 +567,7 @@ declare const fullApi: ApiFromModules<{
   "lib/ids": typeof lib_ids;
   "lib/jsonDepth": typeof lib_jsonDepth;
   "lib/liveErrors": typeof lib_liveErrors;
+  "lib/numbers/compactWords": typeof lib_numbers_compactWords;
   "lib/numbers/currencySigns": typeof lib_numbers_currencySigns;
   "lib/numbers/histogram": typeof lib_numbers_histogram;
   "lib/numbers/ledger": typeof lib_numbers_ledger;

@@ -1,6 +1,6 @@
 /** Figures in cells: how a file writes its decimals, and the number that a text is. */
 import type { Side } from "../../../convex/lib/numbers/ledger";
-import { parseTypedNumber, type TypedNumber } from "../../../convex/lib/numbers/typedNumber";
+import { parseTypedNumber, type Readings, type TypedNumber } from "../../../convex/lib/numbers/typedNumber";
 
 export type Decimals = "point" | "comma";
 
@@ -81,7 +81,7 @@ export function readFigure(
   return { problem: `"${text}" can be ${first} or ${other}: say which with --decimals point or --decimals comma` };
 }
 
-function askSide(text: string, [first, second]: [number, number], side: Side): string {
+function askSide(text: string, [first, second]: Readings, side: Side): string {
   const [ofFirst, ofSecond] = SIDES[side];
   return `"${text}" can be ${first}${ofFirst} or ${second}${ofSecond}: write the one that is meant in digits alone`;
 }
