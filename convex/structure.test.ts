@@ -163,6 +163,7 @@ const KEPT_STATE: Record<string, string> = {
   "focus/rating/currentRates scores": "results of a pure function by its arguments",
   "focus/rating/model plainJson": "addresses of models",
   "lib/files/alphabets scorers": "the letters of languages",
+  "lib/numbers/currencyTexts byLocale": "the names of currencies in languages",
   "lib/numbers/spelling digits": "the digits of every script",
   "lib/numbers/typedNumber forms": "the words of languages",
   "lib/zones formatters": "formatters by time zone",

@@ -164,6 +164,8 @@ import type * as lib_jsonDepth from "../lib/jsonDepth.js";
 import type * as lib_liveErrors from "../lib/liveErrors.js";
 import type * as lib_numbers_compactWords from "../lib/numbers/compactWords.js";
 import type * as lib_numbers_currencySigns from "../lib/numbers/currencySigns.js";
+import type * as lib_numbers_currencyTexts from "../lib/numbers/currencyTexts.js";
+import type * as lib_numbers_currencyWords from "../lib/numbers/currencyWords.js";
 import type * as lib_numbers_histogram from "../lib/numbers/histogram.js";
 import type * as lib_numbers_ledger from "../lib/numbers/ledger.js";
 import type * as lib_numbers_sketch from "../lib/numbers/sketch.js";
@@ -569,6 +571,8 @@ declare const fullApi: ApiFromModules<{
   "lib/liveErrors": typeof lib_liveErrors;
   "lib/numbers/compactWords": typeof lib_numbers_compactWords;
   "lib/numbers/currencySigns": typeof lib_numbers_currencySigns;
+  "lib/numbers/currencyTexts": typeof lib_numbers_currencyTexts;
+  "lib/numbers/currencyWords": typeof lib_numbers_currencyWords;
   "lib/numbers/histogram": typeof lib_numbers_histogram;
   "lib/numbers/ledger": typeof lib_numbers_ledger;
   "lib/numbers/sketch": typeof lib_numbers_sketch;

@@ -3,6 +3,7 @@
  * American's "12,5" for 125. Here a text with two readings gives both, and nothing is guessed. Shared with the browser.
  */
 import { listCompactWords, type CompactWords } from "./compactWords";
+import { isSign, listWrittenIn } from "./currencyTexts";
 import { findLedgerSide, isDebit, type Side } from "./ledger";
 import { joinMyriads } from "./myriads";
 import { findSeparators, spellPlainly, type Separators } from "./spelling";
@@ -30,10 +31,10 @@ export type TypedNumber =
 export function parseTypedNumber(text: string, locale: string, { whole = false } = {}): TypedNumber {
   const plain = joinMyriads(spellPlainly(text));
   if (plain === "") return { refused: "empty" };
-  const form = /\p{L}/u.test(plain) ? findForm(locale) : PLAIN;
+  const form = findFormOf(plain, locale);
   const alone = form.words?.alone.get(plain);
   if (alone !== undefined) return { value: alone };
-  const parts = splitParts(plain, form.shape);
+  const parts = splitWithMoney(plain, form, locale);
   if (!parts) return { refused: findReason(plain) };
   return readParts(parts, findSeparators(locale, text), { words: form.words, whole });
 }
@@ -43,7 +44,8 @@ function readParts(
   own: Separators,
   { words, whole }: { words: CompactWords | null; whole: boolean },
 ): TypedNumber {
-  const counts = listZeros(parts.scale, words, isForeign(parts, own));
+  const asWord = listZeros(parts.scale, words, isForeign(parts, own));
+  const counts = parts.mayBeSign ? [...asWord, 0] : asWord;
   const values = counts.flatMap((zeros) => readValues({ ...parts, zeros }, own, whole && zeros === 0));
   if (values.length === 0) return { refused: whole && canBeFraction(parts) ? "notWhole" : "notANumber" };
   const asLedger = readLedger({ ...parts, zeros: counts[0] ?? 0 }, own);
@@ -56,6 +58,12 @@ function readParts(
   const ambiguous: Readings = [first, second, ...more];
   if (asLedger) return { ambiguous, side: asLedger.side };
   return { ambiguous, ...(counts.length > 1 && { word: parts.word }) };
+}
+
+/** The texts beside a typed number that name its currency: none, one, or one on either side of it. */
+export function findMoney(text: string, locale: string): string[] {
+  const plain = joinMyriads(spellPlainly(text));
+  return splitWithMoney(plain, findFormOf(plain, locale), locale)?.money ?? [];
 }
 
 /** A number as the locale writes it, with every digit it has: how a reading is shown back. */
@@ -105,6 +113,26 @@ function findForm(locale: string): Form {
   return form;
 }
 
+const findFormOf = (plain: string, locale: string): Form => (/\p{L}/u.test(plain) ? findForm(locale) : PLAIN);
+
+/** The text behind the last digit. */
+const findTail = (plain: string): string => /[^\d]*$/.exec(plain)?.[0].trim() ?? "";
+
+/** A sign of no currency, which stands for any. */
+const ANY_CURRENCY = "¤";
+
+/** The parts of a number beside which a currency stands as anybody writes it, or as the locale does, in full. */
+function splitWithMoney(plain: string, { shape }: Form, locale: string): Parts | null {
+  const parts = splitParts(plain, shape);
+  if (parts?.scale.behind !== undefined) return { ...parts, mayBeSign: isSign(findTail(plain), locale) };
+  if (parts !== null || !/\d/.test(plain)) return parts;
+  for (const written of listWrittenIn(plain, locale)) {
+    const found = splitParts(plain.replace(written, ANY_CURRENCY), shape);
+    if (found) return { ...found, money: found.money.map((text) => (text === ANY_CURRENCY ? written : text)) };
+  }
+  return null;
+}
+
 /** Runs of digits and the separators between them. `runs[0]` is empty before a leading point. */
 type Parts = {
   negative: boolean;
@@ -113,6 +141,10 @@ type Parts = {
   noCents: boolean;
   /** Ends as whole amounts do, which some write behind cents too. */
   endsWhole: boolean;
+  /** The texts that name its currency. */
+  money: string[];
+  /** The word for zeros is the locale's own sign of a currency too, as "K" is in Burmese. */
+  mayBeSign: boolean;
   /** The words for zeros, and what money may say about them. */
   scale: ScaleWords;
   /** The word behind, for zeros or for a debit. */
@@ -135,6 +167,8 @@ function splitParts(plain: string, shape: RegExp): Parts | null {
     separators: pieces.filter((_, index) => index % 2 === 1),
     noCents: noCents !== undefined,
     endsWhole: end.includes("/"),
+    money: [before, isDebit(after) ? undefined : after].filter((money) => money !== undefined),
+    mayBeSign: false,
     scale: { before: wordBefore, behind: scale, money: [before, after] },
     word: scale ?? after,
     isDebit: isDebit(after),

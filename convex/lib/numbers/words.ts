@@ -1,31 +1,20 @@
 /** Words and signs beside a number: currencies, and how many zeros a letter stands for. */
+import { findMeanings, SIGNS, toCurrencyKey } from "./currencyWords";
 import { keyOf, type CompactWords } from "./compactWords";
 
-/** Signs of several countries with their country. Other letters before a sign are refused: "k€ 5" is no amount. */
-const SHARED_SIGNS = String.raw`(?:A|AR|AU|BR|C|CA|CL|CO|HK|MX|NT|NZ|R|S|SG|TW|US|UY)?\$(?: ?(?:AU|CA|HK|NZ|US))?|(?:CN|JP)¥|(?:EG|GB|LB|SY|UK)?£(?: ?GB)?`;
 /** Currencies that stand right behind a number or its zeros, without a space. */
 const SUFFIXES =
   "(?:美元|美金|欧元|歐元|日元|日圓|港元|港币|港幣|英镑|英鎊|韩元|韓元|加元|澳元|人民币|人民幣|新?[台臺][币幣元]|[円圓元원圆]|บาท)";
-/** Source of a pattern for a currency before or after an amount; `isMoney` tells words from others. */
-export const MONEY = String.raw`(?:${SHARED_SIGNS}|\p{Sc}|${SUFFIXES}|F ?CFA|\p{L}{1,2}[."״]\p{L}{1,2}\.?|\p{L}{1,8}\.?)`;
-
-/** The names of currencies in prices, besides their codes. */
-const CURRENCY_NAMES = new Set([
-  ...["FR", "SFR", "FRANKEN", "FRANCS", "FT", "FORINT", "KČ", "KR", "KRONOR", "KRONER", "LEI", "LEU", "ZŁ", "ZŁOTYCH"],
-  ...["EURO", "EUROS", "DOLLAR", "DOLLARS", "POUND", "POUNDS", "YEN", "YUAN", "RMB", "WON", "PESO", "PESOS", "REAIS"],
-  ...["RS", "RUPEE", "RUPEES", "R", "RAND", "RP", "RUPIAH", "RM", "TL", "LIRA", "KSH", "LV", "DIN", "KN", "DH", "BAHT"],
-  ...["FCFA", "CFA", "NIS"],
-  ...["РУБ", "Р", "РУБЛЕЙ", "РУБЛЯ", "ГРН", "ЛВ", "ДИН", "ТГ"],
-  ...["جنيه", "ريال", "درهم", "دينار", "دولار", "يورو", "ليرة", "ليره", "تومان", "ریال", "روپیه", "שח", "שקל", "שקלים"],
-  // As Arabic writes pounds of Egypt and the Sudan, riyals, dirhams, dinars.
-  ...["جم", "جس", "رس", "رق", "رع", "ري", "دإ", "دم", "دك", "دب", "دع", "دت", "دج", "دل", "دا"],
-]);
+/**
+ * Source of a pattern for a currency before or after an amount; `isMoney` tells words from others. Other letters before
+ * a sign than a country's are refused: "k€ 5" is no amount.
+ */
+export const MONEY = String.raw`(?:${SIGNS}|\p{Sc}|${SUFFIXES}|F ?CFA|\p{L}{1,2}[."״]\p{L}{1,2}\.?|\p{L}{1,8}\.?)`;
 
 /** Whether a text that fits `MONEY` names a currency. */
 export function isMoney(text: string | undefined): boolean {
-  if (text === undefined || new RegExp(String.raw`\p{Sc}|^${SUFFIXES}$`, "u").test(text)) return true;
-  const name = text.replace(/[."״ ]/g, "").toUpperCase();
-  return CURRENCY_NAMES.has(name) || Intl.supportedValuesOf("currency").includes(name);
+  if (text === undefined || /\p{Sc}/u.test(text) || findMeanings(text) !== null) return true;
+  return Intl.supportedValuesOf("currency").includes(toCurrencyKey(text).toUpperCase());
 }
 
 // Words of two rows mean either number, by the language: the commoner stands first. A word of a locale's own means what
