@@ -8,7 +8,7 @@ import { findMoney } from "./typedNumber";
 export type NamedCurrency = { code: string } | { unclear: string; among: readonly string[] } | null;
 
 /** Where a figure is typed. */
-export type Setting = {
+type Setting = {
   locale: string;
   /** The currency at hand, which a sign of several means if it is one of them; null where nobody chose one. */
   current: string | null;

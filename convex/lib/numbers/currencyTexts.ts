@@ -9,7 +9,7 @@ const CODES = [...new Set<string>(Object.values(CURRENCIES))];
 const COUNTS = [1, 1.5, 2, 3, 5, 11, 100];
 
 /** By text without dots and spaces: the currencies, and the one that the text is the locale's own sign of. */
-export type CurrencyTexts = { meanings: ReadonlyMap<string, Meanings>; written: readonly string[] };
+type CurrencyTexts = { meanings: ReadonlyMap<string, Meanings>; written: readonly string[] };
 
 const byLocale = new Map<string, CurrencyTexts>();
 

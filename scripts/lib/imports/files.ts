@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { itemsOf, membersOf } from "../../../convex/valuations/drafts/jsonText";
 import { isCopyText } from "./copy-text";
 import { describeShape, findShape, isRowNumber, recordsOf, SEPARATOR_LINE, type Fields, type Shape } from "./delimited";
-import { readFigure, readPlainNumber, type Decimals } from "./figures";
+import { findDecimalsOf, readFigure, readFormula, readPlainNumber, type Decimals } from "./figures";
 import { NOT_JSON, notJson, RawJson } from "./json";
 import { findEncoding, linesOf, readText } from "./lines";
 
@@ -35,7 +35,7 @@ export async function openSource(path: string, options: SourceOptions): Promise<
   if (!format) throw new Error(`${path}: the file must end in .csv, .tsv, .json, .jsonl or .ndjson`);
   const charset = await naming(path, () => options.encoding ?? findEncoding(path));
   const { shape, records } = await naming(path, () => format.open(path, charset, options));
-  const words = [`${format.name} in ${charset.toUpperCase()}`, ...(shape ? [describeShape(shape)] : [])];
+  const words = [`${format.name} in ${charset.toUpperCase()}`, ...(shape ? [shape] : [])];
   return { description: words.join(", "), records: namingRecords(path, records) };
 }
 
@@ -45,7 +45,8 @@ export async function* readRecords(path: string, options: SourceOptions): AsyncG
 }
 
 interface Opened {
-  shape?: Shape | null;
+  /** In words. */
+  shape?: string | null;
   records: AsyncIterable<SourceRecord>;
 }
 interface Format {
@@ -53,14 +54,11 @@ interface Format {
   open: (path: string, charset: string, options: SourceOptions) => Promise<Opened>;
 }
 const CSV: Format = { name: "Text with separators", open: openDelimited };
-const JSON_LINES: Format = {
-  name: "JSON lines",
-  open: (path, charset) => Promise.resolve({ records: jsonLines(path, charset) }),
-};
+const JSON_LINES: Format = { name: "JSON lines", open: openJsonWith(jsonLines) };
 const FORMATS: Record<string, Format> = {
   ".csv": CSV,
   ".tsv": CSV,
-  ".json": { name: "A JSON array", open: (path, charset) => Promise.resolve({ records: jsonArray(path, charset) }) },
+  ".json": { name: "A JSON array", open: openJsonWith(jsonArray) },
   ".jsonl": JSON_LINES,
   ".ndjson": JSON_LINES,
 };
@@ -106,7 +104,7 @@ async function openDelimited(path: string, charset: string, { fields, decimals }
   if (found === null) return { records: noRecords() };
   const isEscaped = found.separator === "\t" && (await isCopyText(linesOf(path, charset)));
   const shape = { ...found, isEscaped };
-  return { shape, records: delimitedRecords(linesOf(path, charset), shape, fields) };
+  return { shape: describeShape(shape), records: delimitedRecords(linesOf(path, charset), shape, fields) };
 }
 
 async function* noRecords(): AsyncGenerator<SourceRecord> {}
@@ -145,7 +143,7 @@ function toRecord(line: number, cells: string[], shape: Shape, fields: Fields): 
     return { line, problem: `has ${given.length} columns where the header has ${columns.length}` };
   const value: Record<string, unknown> = {};
   for (const [i, name] of columns.entries()) {
-    const written = given[i] ?? "";
+    const written = readFormula(given[i] ?? "");
     const cell = NULL_MARKS.has(written.trim()) ? "" : written;
     if (name === null) {
       if (i === 0 && shape.isNumbered && isRowNumber(cell)) continue;
@@ -158,6 +156,59 @@ function toRecord(line: number, cells: string[], shape: Shape, fields: Fields): 
     }
   }
   return { line, value };
+}
+
+/** Opens a file of JSON: figures in its texts are read as those in cells are. */
+function openJsonWith(read: (path: string, charset: string) => AsyncGenerator<SourceRecord>): Format["open"] {
+  return async (path, charset, { fields, decimals: forced }) => {
+    const decimals = forced ?? (await findJsonDecimals(read(path, charset), fields));
+    const shape = decimals === null ? null : `decimal ${decimals}s`;
+    return { shape, records: withFigures(read(path, charset), fields, decimals) };
+  };
+}
+
+/** How texts of the first records write decimals, as far as they cannot be read in two ways. */
+async function findJsonDecimals(records: AsyncGenerator<SourceRecord>, fields: Fields): Promise<Decimals | null> {
+  const found = new Set<Decimals>();
+  let count = 0;
+  for await (const record of records) {
+    for (const [, text] of listFigureTexts(record, fields)) {
+      const decimals = findDecimalsOf(text);
+      if (decimals !== null) found.add(decimals);
+    }
+    if (++count === SAMPLE_LINES) break;
+  }
+  return found.size === 1 ? ([...found][0] ?? null) : null;
+}
+
+/** The fields of numbers that hold texts. */
+const listFigureTexts = (record: SourceRecord, { numbers }: Fields): [name: string, text: string][] =>
+  "problem" in record
+    ? []
+    : Object.entries(record.value as object).flatMap(([name, value]: [string, unknown]) =>
+        numbers.includes(name) && typeof value === "string" ? [[name, value]] : [],
+      );
+
+async function* withFigures(
+  records: AsyncGenerator<SourceRecord>,
+  fields: Fields,
+  decimals: Decimals | null,
+): AsyncGenerator<SourceRecord> {
+  for await (const record of records) {
+    const figures = listFigureTexts(record, fields).map(([name, text]) => {
+      const figure = readFigure(text, { decimals, separator: null }, fields.wholeNumbers.includes(name));
+      return { name, figure };
+    });
+    const problems = figures.flatMap(({ name, figure }) =>
+      typeof figure === "object" ? [`${name}: ${figure.problem}`] : [],
+    );
+    if ("problem" in record || figures.length === 0) yield record;
+    else if (problems.length > 0) yield { line: record.line, problem: problems.join("; ") };
+    else {
+      const read = Object.fromEntries(figures.map(({ name, figure }) => [name, figure]));
+      yield { line: record.line, value: { ...(record.value as object), ...read } };
+    }
+  }
 }
 
 async function* jsonLines(path: string, charset: string): AsyncGenerator<SourceRecord> {
