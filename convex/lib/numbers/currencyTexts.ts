@@ -1,6 +1,6 @@
 /** Currencies as `Intl` writes them in a locale: signs, abbreviations and names in every form. */
 import CURRENCIES from "country-to-currency";
-import { findMeanings, toCurrencyKey, type Meanings } from "./currencyWords";
+import { toCurrencyKey, type Meanings } from "./currencyWords";
 import { spellPlainly } from "./spelling";
 
 const CODES = [...new Set<string>(Object.values(CURRENCIES))];
@@ -60,13 +60,11 @@ export function listWrittenIn(text: string, locale: string): string[] {
     .flatMap((written) => toPattern(written).exec(text)?.[0] ?? []);
 }
 
-/** Whether a text is a sign of the currency of the locale's country, or one with a country's letters. */
-export function isSign(text: string, locale: string): boolean {
-  if (text !== text.toUpperCase()) return false;
+/** The signs with which a locale writes the currency of its country. */
+export function listOwnSigns(locale: string): string[] {
   const { region } = new Intl.Locale(locale).maximize();
   const currency = region === undefined ? undefined : (CURRENCIES as Record<string, string>)[region];
-  if (/\p{L}\p{Sc}|\p{Sc}\p{L}/u.test(text)) return findMeanings(text) !== null;
-  return currency !== undefined && listTextsOf(currency, locale).some((each) => each.text === text);
+  return currency === undefined ? [] : listTextsOf(currency, locale).map(({ text }) => text);
 }
 
 /** Abbreviations are found in their own case alone, and letters between others not at all. */

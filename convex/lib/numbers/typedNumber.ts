@@ -3,7 +3,8 @@
  * American's "12,5" for 125. Here a text with two readings gives both, and nothing is guessed. Shared with the browser.
  */
 import { listCompactWords, type CompactWords } from "./compactWords";
-import { isSign, listWrittenIn } from "./currencyTexts";
+import { listOwnSigns, listWrittenIn } from "./currencyTexts";
+import { findMeanings } from "./currencyWords";
 import { findLedgerSide, isDebit, type Side } from "./ledger";
 import { joinMyriads } from "./myriads";
 import { findSeparators, spellPlainly, type Separators } from "./spelling";
@@ -99,16 +100,16 @@ const toShape = (before: string, behind: string): RegExp =>
   );
 
 /** How numbers with words of a language are written; without a language, those with words of any. */
-type Form = { words: CompactWords | null; shape: RegExp };
+type Form = { words: CompactWords | null; shape: RegExp; signs: readonly string[] };
 
-const PLAIN: Form = { words: null, shape: toShape("", "") };
+const PLAIN: Form = { words: null, shape: toShape("", ""), signs: [] };
 const forms = new Map<string, Form>();
 
 function findForm(locale: string): Form {
   const held = forms.get(locale);
   if (held) return held;
   const words = listCompactWords(locale);
-  const form = { words, shape: toShape(words.before, words.behind) };
+  const form = { words, shape: toShape(words.before, words.behind), signs: listOwnSigns(locale) };
   forms.set(locale, form);
   return form;
 }
@@ -118,13 +119,18 @@ const findFormOf = (plain: string, locale: string): Form => (/\p{L}/u.test(plain
 /** The text behind the last digit. */
 const findTail = (plain: string): string => /[^\d]*$/.exec(plain)?.[0].trim() ?? "";
 
+/** Whether a text is a sign in capitals with a country's letters, as in "BN$", or one of the locale's own. */
+const isSign = (text: string, own: readonly string[]): boolean =>
+  text === text.toUpperCase() &&
+  (own.includes(text) || (/\p{L}\p{Sc}|\p{Sc}\p{L}/u.test(text) && findMeanings(text) !== null));
+
 /** A sign of no currency, which stands for any. */
 const ANY_CURRENCY = "¤";
 
 /** The parts of a number beside which a currency stands as anybody writes it, or as the locale does, in full. */
-function splitWithMoney(plain: string, { shape }: Form, locale: string): Parts | null {
+function splitWithMoney(plain: string, { shape, signs }: Form, locale: string): Parts | null {
   const parts = splitParts(plain, shape);
-  if (parts?.scale.behind !== undefined) return { ...parts, mayBeSign: isSign(findTail(plain), locale) };
+  if (parts?.scale.behind !== undefined) return { ...parts, mayBeSign: isSign(findTail(plain), signs) };
   if (parts !== null || !/\d/.test(plain)) return parts;
   for (const written of listWrittenIn(plain, locale)) {
     const found = splitParts(plain.replace(written, ANY_CURRENCY), shape);
