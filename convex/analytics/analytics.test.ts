@@ -64,6 +64,13 @@ test("a range that goes backward, a day that is none and an unknown event are re
   expect(await fields("?from=2020-03-10&to=2026-03-09")).toEqual([400, ["from"]]);
   expect(await fields("?from=2026-02-30")).toEqual([400, ["from"]]);
   expect(await fields("?to=yesterday")).toEqual([400, ["to"]]);
+  expect(await fields("?from=&to=2026-11-30")).toEqual([400, ["from"]]);
+  expect(await fields("?from=2026-11-30&to=")).toEqual([400, ["to"]]);
+  expect(await fields("?from=x&to=y")).toEqual([400, ["from", "to"]]);
+  for (const from of ["", "2026-13-01", "9"])
+    expect(JSON.parse((await ask(`?from=${from}&to=2026-11-30`)).text)).toMatchObject({
+      fields: { from: ["Must be a day, as 2026-03-10."] },
+    });
   expect(await fields("?event=nothing")).toEqual([400, ["event"]]);
   expect((await ask("?from=2026-04-01")).status).toBe(200);
 });

@@ -5,7 +5,8 @@ import { addDays, ALL_EVENTS } from "./writer";
 const DAYS_DEFAULT = 30;
 const DAYS_MAX = 400;
 
-const day = () => z.iso.date("Must be a day, as 2026-03-10.");
+/** A text that is no day ends the check, so that no rule about both days sees it. */
+const day = () => z.iso.date({ error: "Must be a day, as 2026-03-10.", abort: true });
 
 export const rangeFields = {
   from: day().optional().describe("The first day, UTC; 30 days up to `to` without it"),

@@ -34,6 +34,16 @@ test.each([
   ["city", "anything"],
 ])("%s %j is taken", (name, value) => expect(findFigureProblem(name, value, NOW)).toBeNull());
 
+test.each(["AN", "an ", "SU", "YU", "CS", "DD", "ZR", "TP", "BU"])(
+  "%j, which ISO 3166 has withdrawn, is told so",
+  (code) => {
+    expect(findFigureProblem("country_code", code, NOW)).toBe(
+      `must be the two letters of a country as it is today: ISO 3166 has withdrawn ${code.trim().toUpperCase()}`,
+    );
+    expect([readCountryCode(code), COUNTRY_CODES.includes(code), findCurrency(code)]).toEqual([null, false, null]);
+  },
+);
+
 test("a year is known as soon as it has begun anywhere", () => {
   expect(findFigureProblem("founding_year", 2027, new Date("2026-12-31T09:59:59Z"))).toMatch(/to 2026$/);
   expect(findFigureProblem("founding_year", 2027, new Date("2026-12-31T10:00:00Z"))).toBeNull();

@@ -12,7 +12,14 @@ const HOUR_MS = 3_600_000;
 /** The latest year that has begun anywhere on earth. */
 export const findLastFoundingYear = (now: Date): number => new Date(now.getTime() + 14 * HOUR_MS).getUTCFullYear();
 
-const currencyByCountry: Readonly<Record<string, string>> = CURRENCIES;
+/** Codes that ISO 3166-1 no longer has and gave to no other country since, as ISO 3166-3 lists them. */
+const WITHDRAWN_CODES = new Set(
+  "AN BU CS CT DD DY FQ FX HV JT MI NH NQ NT PC PU PZ RH SU TP VD WK YD YU ZR".split(" "),
+);
+
+const currencyByCountry: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(CURRENCIES).filter(([code]) => !WITHDRAWN_CODES.has(code)),
+);
 
 /** ISO 3166-1 alpha-2 codes. */
 export const COUNTRY_CODES: readonly string[] = Object.keys(currencyByCountry);
@@ -44,12 +51,16 @@ export function findFigureProblem(name: string, value: unknown, now: Date): stri
       return `must be a year from ${FIRST_FOUNDING_YEAR} to ${last}`;
     }
     case "country_code":
-      return typeof value === "string" && readCountryCode(value) !== null
-        ? null
-        : "must be the two letters of a country, such as BE for Belgium";
+      return typeof value === "string" && readCountryCode(value) !== null ? null : findCountryProblem(value);
     default:
       return null;
   }
+}
+
+function findCountryProblem(value: unknown): string {
+  const code = typeof value === "string" ? value.trim().toUpperCase() : "";
+  if (!WITHDRAWN_CODES.has(code)) return "must be the two letters of a country, such as BE for Belgium";
+  return `must be the two letters of a country as it is today: ISO 3166 has withdrawn ${code}`;
 }
 
 const isWhole = (value: unknown): value is number => typeof value === "number" && Number.isInteger(value);

@@ -35,7 +35,7 @@ const ELSEWHERE = [
 ];
 
 /** A reading's values: one, two with the locale's own first, or none. */
-const listValues = (reading: TypedNumber): number[] =>
+const listValues = (reading: TypedNumber): readonly number[] =>
   "value" in reading ? [reading.value] : "ambiguous" in reading ? reading.ambiguous : [];
 const read = (text: string, locale = "en-US") => listValues(parseTypedNumber(text, locale));
 
@@ -120,8 +120,6 @@ const ANYWHERE: [string, number][] = [
   ["€1.2M", 1_200_000],
   ["1,5 M€", 1_500_000],
   ["5 k€", 5_000],
-  ["$1.5bn", 1_500_000_000],
-  ["USD 1.5 bn", 1_500_000_000],
   ["3 Mrd €", 3_000_000_000],
   ["-2.5k", -2_500],
   ["₹1.5 crore", 15_000_000],
@@ -180,24 +178,8 @@ const NOWHERE: [string, Refusal][] = [
   [" \u00a0\u200b", "empty"],
   ...[
     ...["many", "about 12", "12 employees", "1.", "1,", "1..2", "1,2,3", "1.200.00", "1 2", "12 50", "1 2000"],
-    ...["1.2 3", "--5", "1-2", "-5-", "0x10", "12²", "½", "∞", "k€ 5", "12 TEUR", "5 mil", "5 $MM", "1 €/year"],
-    ...[
-      "5 billion",
-      "5b",
-      "5 km",
-      "3万5",
-      "-(5)",
-      "(5",
-      "5/",
-      "5/-/-",
-      "1m2",
-      "k",
-      "NaN",
-      "Infinity",
-      "1/2",
-      "12:30",
-      "2024-01-02",
-    ],
+    ...["1.2 3", "--5", "1-2", "-5-", "0x10", "12²", "½", "∞", "k€ 5", "12 TEUR", "5 $MM", "1 €/year"],
+    ...["5 km", "3万5", "-(5)", "(5", "5/", "5/-/-", "1m2", "k", "NaN", "Infinity", "1/2", "12:30", "2024-01-02"],
   ].map((text): [string, Refusal] => [text, "notANumber"]),
   ...["50%", "50 ٪", "％５", "5‰", "12,5 %"].map((text): [string, Refusal] => [text, "percent"]),
   ...["1e6", "1.5E-3", "2 e +4"].map((text): [string, Refusal] => [text, "exponent"]),

@@ -1,34 +1,24 @@
 /** Words and signs beside a number: currencies, and how many zeros a letter stands for. */
+import { findMeanings, SIGNS, toCurrencyKey } from "./currencyWords";
+import { keyOf, type CompactWords } from "./compactWords";
 
-/** Signs of several countries with their country. Other letters before a sign are refused: "k€ 5" is no amount. */
-const SHARED_SIGNS = String.raw`(?:A|AR|AU|BR|C|CA|CL|CO|HK|MX|NT|NZ|R|S|SG|TW|US|UY)?\$(?: ?(?:AU|CA|HK|NZ|US))?|(?:CN|JP)¥|(?:EG|GB|LB|SY|UK)?£(?: ?GB)?`;
 /** Currencies that stand right behind a number or its zeros, without a space. */
 const SUFFIXES =
   "(?:美元|美金|欧元|歐元|日元|日圓|港元|港币|港幣|英镑|英鎊|韩元|韓元|加元|澳元|人民币|人民幣|新?[台臺][币幣元]|[円圓元원圆]|บาท)";
-/** Source of a pattern for a currency before or after an amount; `isMoney` tells words from others. */
-export const MONEY = String.raw`(?:${SHARED_SIGNS}|\p{Sc}|${SUFFIXES}|F ?CFA|\p{L}{1,2}[."״]\p{L}{1,2}\.?|\p{L}{1,8}\.?)`;
-
-/** The names of currencies in prices, besides their codes. */
-const CURRENCY_NAMES = new Set([
-  ...["FR", "SFR", "FRANKEN", "FRANCS", "FT", "FORINT", "KČ", "KR", "KRONOR", "KRONER", "LEI", "LEU", "ZŁ", "ZŁOTYCH"],
-  ...["EURO", "EUROS", "DOLLAR", "DOLLARS", "POUND", "POUNDS", "YEN", "YUAN", "RMB", "WON", "PESO", "PESOS", "REAIS"],
-  ...["RS", "RUPEE", "RUPEES", "R", "RAND", "RP", "RUPIAH", "RM", "TL", "LIRA", "KSH", "LV", "DIN", "KN", "DH", "BAHT"],
-  ...["FCFA", "CFA", "NIS"],
-  ...["РУБ", "Р", "РУБЛЕЙ", "РУБЛЯ", "ГРН", "ЛВ", "ДИН", "ТГ"],
-  ...["جنيه", "ريال", "درهم", "دينار", "دولار", "يورو", "ليرة", "ليره", "تومان", "ریال", "روپیه", "שח", "שקל", "שקלים"],
-  // As Arabic writes pounds of Egypt and the Sudan, riyals, dirhams, dinars.
-  ...["جم", "جس", "رس", "رق", "رع", "ري", "دإ", "دم", "دك", "دب", "دع", "دت", "دج", "دل", "دا"],
-]);
+/**
+ * Source of a pattern for a currency before or after an amount; `isMoney` tells words from others. Other letters before
+ * a sign than a country's are refused: "k€ 5" is no amount.
+ */
+export const MONEY = String.raw`(?:${SIGNS}|\p{Sc}|${SUFFIXES}|F ?CFA|\p{L}{1,2}[."״]\p{L}{1,2}\.?|\p{L}{1,8}\.?)`;
 
 /** Whether a text that fits `MONEY` names a currency. */
 export function isMoney(text: string | undefined): boolean {
-  if (text === undefined || new RegExp(String.raw`\p{Sc}|^${SUFFIXES}$`, "u").test(text)) return true;
-  const name = text.replace(/[."״ ]/g, "").toUpperCase();
-  return CURRENCY_NAMES.has(name) || Intl.supportedValuesOf("currency").includes(name);
+  if (text === undefined || /\p{Sc}/u.test(text) || findMeanings(text) !== null) return true;
+  return Intl.supportedValuesOf("currency").includes(toCurrencyKey(text).toUpperCase());
 }
 
-// Only what means one number wherever it is written. Left out: "b" and "billion", of nine or of twelve zeros, "t",
-// "mil", a thousand or a million, and "兆", of six or of twelve zeros.
+// Words of two rows mean either number, by the language: the commoner stands first. A word of a locale's own means what
+// that locale writes it for (`compactWords.ts`).
 const WORDS_BY_ZEROS: [zeros: number, words: string][] = [
   [3, "k tsd thousand tausend mille mila duizend tusen tusind tuhat tys tis tisíc ezer bin ribu rb nghìn ngàn"],
   [3, "тыс тысяч тысяча тысячи тисяч тисяча тисячі тис хил χιλ χιλιάδες tuhatta tisíce tusinde tūkst"],
@@ -56,18 +46,60 @@ const WORDS_BY_ZEROS: [zeros: number, words: string][] = [
   ],
   [9, "млрд миллиард миллиарда миллиарды миллиардов мільярд мільярда мільярди мільярдів"],
   [9, "милиард милиарда милиарди مليار مليارات میلیارد מיליארד"],
+  [9, "b billion billions bil bilhão bilhões mr mM"],
+  [12, "b billion billions bil bill bio billón billon billones billionen biljoen biljon biljoner bilião biliões"],
+  [12, "t tn 兆"],
+  [3, "t tn mil"],
+  [6, "mil mill mM 兆"],
 ];
-const ZEROS = new Map(
-  WORDS_BY_ZEROS.flatMap(([zeros, words]) =>
-    words
-      .normalize("NFC")
-      .split(" ")
-      .map((word): [string, number] => [word, zeros]),
-  ),
-);
-/** Source of a pattern for a word that stands for zeros. */
-export const SCALE = String.raw`(?:${[...ZEROS.keys()].join("|")})(?:\.|(?=${SUFFIXES})|(?!\p{L}))`;
 
-/** The zeros that a word behind a number stands for; none without one. */
-export const countZeros = (word: string | undefined): number =>
-  word === undefined ? 0 : (ZEROS.get(word.replace(".", "").toLowerCase()) ?? 0);
+/** Words that people of one country write beside its currency for a number of their own. */
+const WORDS_BESIDE: { money: RegExp; word: string; zeros: number }[] = [
+  { money: /^(?:rp|idr|rupiah)\.?$/i, word: "m", zeros: 9 },
+  { money: /^(?:₺|tl|try)\.?$/i, word: "b", zeros: 3 },
+];
+
+const ZEROS: ReadonlyMap<string, readonly number[]> = groupByWord();
+
+function groupByWord(): Map<string, number[]> {
+  const byWord = new Map<string, number[]>();
+  for (const [zeros, words] of WORDS_BY_ZEROS)
+    for (const word of words.normalize("NFC").split(" ")) byWord.set(word, [...(byWord.get(word) ?? []), zeros]);
+  return byWord;
+}
+
+/** No letter follows but a currency: Bengali, Khmer and others write its code right behind a word of their script. */
+const END_OF_SCALE = String.raw`(?=${SUFFIXES})|(?<=[^\0-\x7f])(?=[a-z]{3}(?!\p{L}))|(?![\p{L}\p{M}])`;
+
+/** Source of a pattern for words that stand for zeros, besides those of a locale's own. */
+export const toScale = (own: string): string =>
+  String.raw`(?:${own === "" ? "" : `${own}|`}${[...ZEROS.keys()].join("|")})(?:\.|${END_OF_SCALE})`;
+
+/** The words for zeros around a number, and the money beside it. */
+export type ScaleWords = { before?: string | undefined; behind?: string | undefined; money: (string | undefined)[] };
+
+/**
+ * The zeros that the words around a number can stand for, the locale's own first; 0 without words, none for words that
+ * have no meaning together.
+ *
+ * @param isForeign whether the number is written as the locale does not, so that its word may be another language's
+ */
+export function listZeros(given: ScaleWords, own: CompactWords | null, isForeign: boolean): number[] {
+  const { before = "", behind = "", money } = given;
+  if (before + behind === "") return [0];
+  const word = behind.replace(/\.$/, "");
+  const exact = own?.zeros.get(keyOf(before, behind)) ?? [];
+  const anywhere = before === "" ? (ZEROS.get(word) ?? ZEROS.get(word.toLowerCase()) ?? []) : [];
+  const beside = WORDS_BESIDE.filter(
+    (each) => each.word === word.toLowerCase() && money.some((text) => each.money.test(text ?? "")),
+  );
+  const local = beside.map(({ zeros }) => zeros);
+  if (exact.length > 0) return [...new Set([...exact, ...local, ...(isForeign ? anywhere : [])])];
+  // "bn" where the locale writes "Bn" may be another language's.
+  const alike = own ? listAlike(own, keyOf(before, behind)) : [];
+  return [...new Set(alike.length > 0 ? [...alike, ...local, ...anywhere.slice(0, 1)] : [...anywhere, ...local])];
+}
+
+/** The zeros of a word in whatever case. */
+const listAlike = ({ zeros }: CompactWords, key: string): number[] =>
+  [...zeros].flatMap(([each, counts]) => (each.toLowerCase() === key.toLowerCase() ? counts : []));

@@ -33,6 +33,8 @@ export async function* csvRecords(
 
 /** A quoted cell of one line, with the spaces around it. */
 const QUOTED = / *"([^"]*(?:""[^"]*)*)" */y;
+/** A cell that a spreadsheet keeps as text by a formula, which programs write without quotes around it. */
+const FORMULA = / *(="[^"]*(?:""[^"]*)*") */y;
 /** A quoted cell that the line does not close. */
 const OPENING = / *"[^"]*(?:""[^"]*)*$/y;
 
@@ -102,6 +104,14 @@ class Reading {
         return null;
       }
       if (this.#open === null) at = skipSpaces(text, at, '"');
+      const formula = this.#matchFormula(text, at);
+      if (formula !== null) {
+        this.#cells.push(formula[1] ?? "");
+        at += formula[0].length;
+        if (at === text.length) return null;
+        at++;
+        continue;
+      }
       if (this.#open === null && text[at] !== '"') {
         const comma = text.indexOf(this.#separator, at);
         const cell = text.slice(at, comma < 0 ? undefined : comma);
@@ -132,6 +142,14 @@ class Reading {
       if (text[at] !== this.#separator) return "has something after a closing quote";
       at++;
     }
+  }
+
+  /** A whole cell that is a formula, which may hold the separator; null within a quoted cell. */
+  #matchFormula(text: string, at: number): RegExpExecArray | null {
+    if (this.#open !== null) return null;
+    const found = matchAt(FORMULA, text, at);
+    const behind = at + (found?.[0].length ?? 0);
+    return found !== null && (behind === text.length || text[behind] === this.#separator) ? found : null;
   }
 
   /**

@@ -7,8 +7,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import { CardLine } from "../../import-cards";
 import { DraftLine } from "../../import-valuations";
 import { enclosedRecords } from "./enclosed-text";
-import { openSource, type SourceOptions } from "./files";
+import { openSource } from "./files";
 import { importRecords, type Outcome } from "./importing";
+import type { SourceOptions } from "./records";
 
 const folder = mkdtempSync(join(tmpdir(), "exports-"));
 afterAll(() => rmSync(folder, { recursive: true }));

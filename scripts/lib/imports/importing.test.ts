@@ -462,6 +462,90 @@ describe("files as other programs write them", () => {
     ]);
   });
 
+  test("figures are read alike in cells and in texts of JSON, with the same questions", async () => {
+    const wayOut = "write the one that is meant in digits alone";
+    const decimals = "say which with --decimals point or --decimals comma";
+    for (const [written, read] of [
+      ["1,200,000", 1_200_000],
+      ["$1.2M", 1_200_000],
+      ["1 200 000", 1_200_000],
+      ["1.250.000,50 €", 1_250_000.5],
+      ["(1,200.50)", "revenue: must be 0 or more"],
+      ["$-", 0],
+      ["-", 0],
+      ["-   €", 0],
+      [" $ -   ", 0],
+      ["–", 0],
+      ["--", "revenue: must be a number"],
+      ["many", "revenue: must be a number"],
+      ["n/a", null],
+      ["1.200", `revenue: "1.200" can be 1.2 or 1200: ${decimals}`],
+      ["Rp1,5 M", `revenue: "Rp1,5 M" can be 1500000 or 1500000000: ${wayOut}`],
+      ["1,5 M", `revenue: "1,5 M" can be 1500000 or 1500000000: ${wayOut}`],
+      ["1,5 M€", 1_500_000],
+      ["1,5 mM €", `revenue: "1,5 mM €" can be 1500000000 or 1500000: ${wayOut}`],
+      ["1,5 mil", `revenue: "1,5 mil" can be 1500 or 1500000: ${wayOut}`],
+      ["1.5B", 1_500_000_000],
+      ["1.2bn", 1_200_000_000],
+      ["1,5 B", `revenue: "1,5 B" can be 1500000000, 1500000000000, or 1500: ${wayOut}`],
+      ['="00123"', 123],
+    ] as const) {
+      const records = [{ token: "a", company_name: "A", revenue: written }];
+      const cell = `"${written.replaceAll('"', '""')}"`;
+      for (const [name, text] of [
+        ["alike.csv", `token;company_name;revenue\na;A;${cell}\n`],
+        ["alike.json", JSON.stringify(records)],
+        ["alike.jsonl", JSON.stringify(records[0])],
+      ] as const) {
+        const { problems, cards } = await rows(name, text);
+        const found = problems[0]?.reason ?? cards[0]?.revenue;
+        expect([name, written, found]).toEqual([name, written, read]);
+      }
+    }
+    const people = await rows(
+      "people.jsonl",
+      ["1,200", "1.200", "12 000", 7, "-"]
+        .map((count, index) => JSON.stringify({ token: `t${index}`, company_name: "A", employee_count: count }))
+        .join("\n"),
+    );
+    expect(people.problems).toEqual([]);
+    expect(people.cards.map((card) => card.employeeCount)).toEqual([1_200, 1_200, 12_000, 7, 0]);
+  });
+
+  test("texts of JSON tell how the file writes decimals, as cells do", async () => {
+    const path = file(
+      "commas.json",
+      JSON.stringify(["1.234", "12,5"].map((revenue, index) => ({ token: `t${index}`, company_name: "A", revenue }))),
+    );
+    expect((await openSource(path, { fields: CARD_FIELDS })).description).toContain("decimal commas");
+    expect((await importCards(path)).sent.flat()).toMatchObject([{ revenue: 1_234 }, { revenue: 12.5 }]);
+    const forced = await importCards(
+      file("forced.jsonl", '{"token":"a","company_name":"A","revenue":"1.200"}'),
+      2,
+      "comma",
+    );
+    expect(forced.sent.flat()).toMatchObject([{ revenue: 1_200 }]);
+  });
+
+  test("a formula that keeps a text is that text, quoted or not", async () => {
+    for (const name of ["formula.csv", "formula.tsv"]) {
+      const lines = [
+        ["token", "company_name", "revenue", "employee_count"],
+        ['="00123"', '="A ""1"", B"', '="1,200.50"', '="12"'],
+        ['"=""00124"""', "B", '"=""7"""', "1"],
+      ];
+      const separator = name.endsWith(".tsv") ? "\t" : ",";
+      const { problems, cards } = await rows(name, `${lines.map((cells) => cells.join(separator)).join("\n")}\n`);
+      expect([name, problems]).toEqual([name, []]);
+      expect(cards).toMatchObject([
+        { token: "00123", companyName: 'A "1", B', revenue: 1_200.5, employeeCount: 12 },
+        { token: "00124", companyName: "B", revenue: 7 },
+      ]);
+    }
+    const { problems } = await rows("formulas.csv", 'token,company_name\n="a"&"b",A\n');
+    expect(problems).toMatchObject([{ line: 2 }]);
+  });
+
   test("digits that cannot be kept are refused alike in cells and in JSON, as a number and as text", async () => {
     const reason = (digits: string) => `revenue: "${digits}" has more digits than can be kept`;
     for (const digits of ["9007199254740993", "-9007199254740993", "9007199254740993.5", "9.007199254740993e15"]) {

@@ -1,6 +1,6 @@
 /** The parts that the import commands share: validation, batches, progress, a report. */
 import type { z } from "zod";
-import type { SourceRecord } from "./files";
+import type { SourceRecord } from "./records";
 
 /** A record's problems as `field: reason`, one after another. */
 const problemsOf = (error: z.ZodError): string =>

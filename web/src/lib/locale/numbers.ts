@@ -1,12 +1,12 @@
 /** Typed numbers as the pages read them and show them back; the reading itself is shared with the server. */
-import { parseTypedNumber, writeNumber, type Refusal } from "@convex/lib/numbers/typedNumber";
+import { parseTypedNumber, writeNumber, type Readings, type Refusal } from "@convex/lib/numbers/typedNumber";
 import { t } from "@/messages/translate";
 import { numbersLocale } from "./locale";
 
 export type NumberReading =
   | { kind: "one"; value: number }
-  /** The locale's reading, then the other. */
-  | { kind: "two"; values: [number, number] }
+  /** The locale's reading first. */
+  | { kind: "several"; values: Readings }
   /** A sentence that says what to enter. */
   | { kind: "none"; reason: string };
 
@@ -21,7 +21,7 @@ export const formatNumber = (value: number, locale = numbersLocale()): string =>
 export function readNumber(text: string, locale = numbersLocale(), { whole = false } = {}): NumberReading {
   const reading = parseTypedNumber(text, locale, { whole });
   if ("value" in reading) return { kind: "one", value: reading.value };
-  if ("ambiguous" in reading) return { kind: "two", values: reading.ambiguous };
+  if ("ambiguous" in reading) return { kind: "several", values: reading.ambiguous };
   return { kind: "none", reason: wayOut(reading.refused, text, locale, whole) };
 }
 

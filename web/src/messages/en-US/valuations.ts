@@ -80,6 +80,9 @@ export default {
   chooseCountry: "Choose a country",
   countryRule: "Choose a country from the list.",
   currency: "Currency",
+  whichCurrency:
+    "“{text}” is used for several currencies. Choose it beside the number, or write its three letters, such as {example}.",
+  unknownCurrency: "“{text}” is no currency of the list. Leave it out, and choose one beside the number.",
   city: "City",
   foundedIn: "Founded in",
   yearRule: "Enter a year from {first} to {last}.",

@@ -14,7 +14,7 @@ type Props = {
   onChoose: (value: number) => void;
 };
 
-/** The note below a field: the error, a choice between two readings of a number, or the number as it was read. */
+/** The note below a field: the error, a choice of readings of a number, or the number as it was read. */
 export function AnswerNote({ id, field, reason, unsaved, readBack, onChoose }: Props) {
   if (reason !== null)
     return (
@@ -33,7 +33,7 @@ export function AnswerNote({ id, field, reason, unsaved, readBack, onChoose }: P
   );
 }
 
-type ChoiceProps = Pick<Props, "id" | "field" | "onChoose"> & { values: number[] };
+type ChoiceProps = Pick<Props, "id" | "field" | "onChoose"> & { values: readonly number[] };
 
 function Choice({ id, field, values, onChoose }: ChoiceProps) {
   return (
@@ -53,5 +53,5 @@ function Choice({ id, field, values, onChoose }: ChoiceProps) {
 }
 
 /** The numbers to choose from: also a single one, if the text was stored by another build or in another language. */
-const numbersOf = (reading: Exclude<AnswerReading, { kind: "none" }>): number[] =>
-  reading.kind === "two" ? reading.values : typeof reading.value === "number" ? [reading.value] : [];
+const numbersOf = (reading: Exclude<AnswerReading, { kind: "none" }>): readonly number[] =>
+  reading.kind === "several" ? reading.values : typeof reading.value === "number" ? [reading.value] : [];

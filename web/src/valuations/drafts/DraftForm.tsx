@@ -11,8 +11,17 @@ import { t } from "@/messages/translate";
 import { countryCodeOf, countryOptions, currencyOptions } from "./countries";
 import { sameJson, wrongText, type Form } from "./edits";
 import { AnswerNote } from "./AnswerNote";
-import { answerText, CURRENCY, FIELDS, labelOf, readAnswer, textOf, type FormFieldSpec } from "./fields";
-import { currencyAfter, revenueText, shownCurrency } from "./money";
+import {
+  answerText,
+  CURRENCY,
+  FIELDS,
+  labelOf,
+  readAnswer,
+  textOf,
+  type AnswerReading,
+  type FormFieldSpec,
+} from "./fields";
+import { currencyAfter, findCurrencyProblem, revenueText, shownCurrency } from "./money";
 import type { DraftEditor } from "./useDraftEditor";
 
 /** The form of a draft. `prefill` holds the answers from its business card. */
@@ -30,6 +39,7 @@ export function DraftForm({ editor, prefill }: { editor: DraftEditor; prefill: F
           disabled={!editor.ready}
           onChange={(value, typed) => answer(editor, field.name, value, typed)}
           onMistype={(text) => editor.mistype(field.name, text)}
+          findProblem={(text) => (field.name === "revenue" ? findCurrencyProblem(editor.form, text) : null)}
           beside={field.name === "revenue" && <CurrencyChoice editor={editor} />}
         >
           {namesIn(field.name).map(
@@ -122,6 +132,8 @@ type FieldProps = {
   /** `typed` is the text that was read as the value. */
   onChange: (value: string | number | null, typed: string) => void;
   onMistype: (text: string) => void;
+  /** Why an answer with this text cannot be stored although it can be read, or null. */
+  findProblem: (text: string) => string | null;
   /** A further control in the field's line. */
   beside: React.ReactNode;
   children: React.ReactNode;
@@ -134,9 +146,14 @@ function useTypedText({
   wrong,
   onChange,
   onMistype,
-}: Pick<FieldProps, "field" | "value" | "wrong" | "onChange" | "onMistype">) {
+  findProblem,
+}: Pick<FieldProps, "field" | "value" | "wrong" | "onChange" | "onMistype" | "findProblem">) {
   const serverNow = useServerNow();
-  const read = (text: string) => readAnswer(field, text, numbersLocale(), new Date(serverNow()));
+  const read = (text: string): AnswerReading => {
+    const reading = readAnswer(field, text, numbersLocale(), new Date(serverNow()));
+    const reason = reading.kind === "none" ? null : findProblem(text);
+    return reason === null ? reading : { kind: "none", reason };
+  };
   const [typed, setTyped] = useState<string | null>(null);
   const [wasTyped, setWasTyped] = useState(false);
   const typedText = wrong ?? typed;

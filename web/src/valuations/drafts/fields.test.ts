@@ -12,7 +12,7 @@ test("what is typed becomes the value the contract has for it", () => {
   expect(read("revenue", "")).toEqual({ kind: "one", value: null });
   expect(read("revenue", "1,200")).toEqual({ kind: "one", value: 1_200 });
   expect(read("revenue", "250.000", "nl-BE")).toEqual({ kind: "one", value: 250_000 });
-  expect(read("revenue", "1.200")).toEqual({ kind: "two", values: [1.2, 1_200] });
+  expect(read("revenue", "1.200")).toEqual({ kind: "several", values: [1.2, 1_200] });
   expect(read("employee_count", "1.200")).toEqual({ kind: "one", value: 1_200 });
   expect(read("founding_year", "1.843")).toEqual({ kind: "one", value: 1_843 });
   expect(read("founding_year", "2026")).toEqual({ kind: "one", value: 2026 });

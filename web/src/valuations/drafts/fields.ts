@@ -65,10 +65,10 @@ export function textOf(value: unknown, kind?: FormFieldSpec["kind"], locale?: st
 /** The answer to a field of the form or of another system, as text. */
 export const answerText = (name: string, value: unknown): string => textOf(value, BY_NAME.get(name)?.kind ?? "number");
 
-/** The reading of a field's text: a value, null for an empty text; two numbers from which the user chooses; or none. */
+/** The reading of a field's text: a value, null for an empty text; numbers from which the user chooses; or none. */
 export type AnswerReading =
   | { kind: "one"; value: string | number | null }
-  | { kind: "two"; values: [number, number] }
+  | { kind: "several"; values: readonly number[] }
   /** A sentence that says what to enter. */
   | { kind: "none"; reason: string };
 
@@ -96,7 +96,8 @@ export function readAnswer(
   return chooseFrom((reading.kind === "one" ? [reading.value] : reading.values).filter(isWithin), rule);
 }
 
-function chooseFrom([first, second]: number[], rule: string): AnswerReading {
+function chooseFrom(values: readonly number[], rule: string): AnswerReading {
+  const [first, second] = values;
   if (first === undefined) return { kind: "none", reason: rule };
-  return second === undefined ? { kind: "one", value: first } : { kind: "two", values: [first, second] };
+  return second === undefined ? { kind: "one", value: first } : { kind: "several", values };
 }

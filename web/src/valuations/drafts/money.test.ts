@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { countryCodeOf, countryName, countryOptions, currencyOf, currencyOptions } from "./countries";
-import { currencyAfter, revenueText, shownCurrency } from "./money";
+import { currencyAfter, findCurrencyProblem, revenueText, shownCurrency } from "./money";
 
 test("countries are found by their code and named in the user's language", () => {
   expect([countryCodeOf(" be "), countryCodeOf("Belgium"), countryCodeOf("XX"), countryCodeOf(7)]).toEqual([
@@ -34,6 +34,22 @@ test("the currency follows the country until another is chosen, and is stored wi
   expect(currencyAfter({ ...stored, revenue_currency: "USD" }, "country_code", "GB", "GB")).toBeUndefined();
   expect(currencyAfter(stored, "revenue", null, "")).toBeNull();
   expect(currencyAfter(belgian, "revenue", null, "")).toBeUndefined();
+});
+
+test("a currency that the text leaves open is asked about, and known once one is chosen or at hand", () => {
+  const belgian = { country_code: "BE" };
+  expect(findCurrencyProblem(belgian, "1 200 000 FCFA", "fr-FR")).toBe(
+    "“FCFA” is used for several currencies. Choose it beside the number, or write its three letters, such as XOF.",
+  );
+  expect(findCurrencyProblem(belgian, "1 200 лв", "bg-BG")).toBe(
+    "“лв” is no currency of the list. Leave it out, and choose one beside the number.",
+  );
+  expect(findCurrencyProblem({ country_code: "SN" }, "1 200 000 FCFA", "fr-FR")).toBeNull();
+  expect(findCurrencyProblem({ ...belgian, revenue_currency: "XAF" }, "1 200 000 FCFA", "fr-FR")).toBeNull();
+  expect(findCurrencyProblem(belgian, "1 200 000 XOF", "fr-FR")).toBeNull();
+  expect(findCurrencyProblem(belgian, "1 200 000", "fr-FR")).toBeNull();
+  expect(currencyAfter({}, "revenue", 1_200_000, "CN¥1,200,000")).toBe("CNY");
+  expect(currencyAfter(belgian, "revenue", 1_200, "SG$1,200")).toBe("SGD");
 });
 
 test("a revenue is shown with its currency", () => {

@@ -1,14 +1,35 @@
 /** The currency beside the revenue: it follows the country until somebody chooses another. */
-import { findNamedCurrency } from "@convex/lib/numbers/currencySigns";
-import { CURRENCY_CODES } from "@convex/valuations/figures";
+import { findNamedCurrency, type NamedCurrency } from "@convex/lib/numbers/currencySigns";
+import { CURRENCY_CODES, findCurrency } from "@convex/valuations/figures";
+import { numbersLocale } from "@/lib/locale/locale";
+import { t } from "@/messages/translate";
 import { countryCodeOf, currencyOf } from "./countries";
 import { held, type Form } from "./edits";
 import { CURRENCY, textOf } from "./fields";
 
-/** The currency of the revenue as it is stored, else that of the country. */
-export function shownCurrency(form: Form): string {
+/** The currency of the revenue that somebody chose, or null. */
+function storedCurrency(form: Form): string | null {
   const stored = held(form, CURRENCY);
-  return typeof stored === "string" && stored !== "" ? stored : currencyOf(held(form, "country_code"));
+  return typeof stored === "string" && stored !== "" ? stored : null;
+}
+
+/** The currency of the revenue as it is stored, else that of the country. */
+export const shownCurrency = (form: Form): string => storedCurrency(form) ?? currencyOf(held(form, "country_code"));
+
+/** The currency that the text of a revenue names. One that is shown only because nobody chose any decides nothing. */
+function readCurrency(form: Form, text: string, locale: string): NamedCurrency {
+  const country = countryCodeOf(held(form, "country_code"));
+  const current = storedCurrency(form) ?? (country === null ? null : findCurrency(country));
+  return findNamedCurrency(text, { locale, current, known: CURRENCY_CODES, findCurrency });
+}
+
+/** Why a text names no currency that a revenue can be stored with, and the way out; or null. */
+export function findCurrencyProblem(form: Form, text: string, locale = numbersLocale()): string | null {
+  const named = readCurrency(form, text, locale);
+  if (named === null || "code" in named) return null;
+  const [example] = named.among;
+  if (example === undefined) return t("valuations.unknownCurrency", { text: named.unclear });
+  return t("valuations.whichCurrency", { text: named.unclear, example });
 }
 
 /**
@@ -21,7 +42,8 @@ export function currencyAfter(form: Form, name: string, value: unknown, typed: s
   if (name === "revenue") {
     if (value === null) return held(form, CURRENCY) === null ? undefined : null;
     const shown = shownCurrency(form);
-    const next = findNamedCurrency(typed, shown, CURRENCY_CODES) ?? shown;
+    const named = readCurrency(form, typed, numbersLocale());
+    const next = named !== null && "code" in named ? named.code : shown;
     return next === held(form, CURRENCY) ? undefined : next;
   }
   if (name !== "country_code" || held(form, "revenue") === null) return undefined;
