@@ -13,7 +13,7 @@ import {
   describeFunction,
   describeDeployment,
   describeRequest,
-  describeFile,
+  requireText,
   NestedError,
   readFailure,
 } from "../functions";
@@ -93,16 +93,20 @@ export function performInAction(
     case "1.0/storageGenerateUploadUrl":
       return JSON.stringify(options.storage.generateUploadUrl(component));
     case "1.0/storageGetUrl":
-      return JSON.stringify(options.storage.getUrl(null, component, args.storageId as string));
+      return JSON.stringify(options.storage.getUrl(null, component, requireText(args.storageId, "storageId")));
     case "1.0/storageGetMetadata":
-      return describeFile(options.store.begin("read"), component, args.storageId as string);
+      return JSON.stringify(options.storage.getMetadata(null, component, requireText(args.storageId, "storageId")));
     case "1.0/storageDelete":
-      return services
-        .transact((tx) => options.storage.delete(tx, component, args.storageId as string))
-        .then(() => "null");
+      return deleteFile(services, run, requireText(args.storageId, "storageId"));
     default:
       throw new Error(`Unknown async operation ${op}`);
   }
+}
+
+async function deleteFile(services: ActionServices, run: ActionRun, storageId: string): Promise<string> {
+  const { storage } = run.request.code.options;
+  await services.transact((tx) => storage.delete(tx, run.component, storageId));
+  return "null";
 }
 
 /** The operations that take or give objects instead of JSON: files. */

@@ -322,6 +322,41 @@ describe("files", () => {
     expect(await (await fetch((await run(app.url, "files:url", { id: ids[1]! })) as string)).text()).toBe("same");
   });
 
+  test("are named by their id or by the UUID of their URL", async () => {
+    const uploadText = async () =>
+      ((await (await upload(Buffer.from("text"), { "Content-Type": "text/plain" })).json()) as { storageId: string })
+        .storageId;
+    const id = await uploadText();
+    const url = (await run(app.url, "files:url", { id })) as string;
+    const uuid = url.slice(url.lastIndexOf("/") + 1);
+    const sha256 = createHash("sha256").update("text").digest("hex");
+    const found = { url, file: { storageId: uuid, sha256, size: 4, contentType: "text/plain" } };
+    for (const name of [id, uuid, uuid.toUpperCase(), uuid.replaceAll("-", "")]) {
+      expect(await run(app.url, "files:find", { id: name })).toEqual(found);
+      expect(await run(app.url, "files:findInAction", { id: name })).toEqual({ ...found, text: "text" });
+    }
+    await run(app.url, "files:removeAny", { id: uuid });
+    expect(await run(app.url, "files:find", { id: uuid })).toEqual({ url: null, file: null });
+    expect(await run(app.url, "files:findInAction", { id: uuid })).toEqual({ url: null, file: null, text: null });
+    await expect(run(app.url, "files:removeInAction", { id: uuid })).rejects.toThrow(`storage id ${uuid} not found`);
+    const other = (await run(app.url, "files:url", { id: await uploadText() })) as string;
+    await run(app.url, "files:removeInAction", { id: other.slice(other.lastIndexOf("/") + 1) });
+    expect((await fetch(other)).status).toBe(404);
+  });
+
+  test("are not named by other texts, nor by ids of other documents", async () => {
+    const functions = ["find", "getMetadata", "findInAction", "load", "removeAny", "removeInAction"];
+    for (const name of functions)
+      await expect(run(app.url, `files:${name}`, { id: "nope" })).rejects.toThrow(
+        "Invalid storage ID: \"nope\". Storage ID should be an Id of '_storage' table, or a UUID string.",
+      );
+    const other = await run(app.url, "files:makeOther");
+    for (const name of functions)
+      await expect(run(app.url, `files:${name}`, { id: other })).rejects.toThrow(
+        "Invalid storage ID. Storage ID cannot be an ID on any table other than '_storage'.",
+      );
+  });
+
   test("are refused with a wrong digest or without a token of ours", async () => {
     const response = await upload(Buffer.from("x"), {
       Digest: `sha-256=${createHash("sha256").update("y").digest("base64")}`,
