@@ -1,8 +1,6 @@
 /** The operations of actions (`1.0/actions/…` and the rest they may ask for), for both runtimes. */
 import type { Transaction } from "../transactions";
 import {
-  type RequestScope,
-  type LoadedFunction,
   type FunctionCall,
   type QueryOutcome,
   type MutationOutcome,
@@ -18,16 +16,8 @@ import {
   readFailure,
 } from "../functions";
 import { hasUnpairedSurrogate, type Json, UNPAIRED_SURROGATE } from "../values";
+import type { ActionRun } from "./action-run";
 import { searchVectors } from "./vector-search";
-
-/** One running action or HTTP action. */
-export interface ActionRun {
-  readonly request: RequestScope;
-  /** The component it runs in. */
-  readonly component: string;
-  /** Absent for HTTP actions. */
-  readonly fn: LoadedFunction | null;
-}
 
 /** The calls that actions make through the engine. */
 export interface ActionServices {
