@@ -73,6 +73,83 @@ describe("functions over HTTP", () => {
     expect(batch.results.map((result) => result.status)).toEqual(["success", "error"]);
   });
 
+  test("take a query by GET, with the arguments as JSON", async () => {
+    const ask = (params: Record<string, string>, headers: Record<string, string> = {}) =>
+      fetch(`${app.url}/api/query?${new URLSearchParams(params).toString()}`, { headers });
+    await post("/api/mutation", { path: "counters:add", args: { name: "by GET", by: 3 } });
+    const found = { status: "success", value: 3, logLines: [] };
+    for (const args of [{ name: "by GET" }, [{ name: "by GET" }]])
+      expect(await (await ask({ path: "counters:get", args: JSON.stringify(args) })).json()).toEqual(found);
+    expect(await (await ask({ path: "counters:special", args: "{}", format: "json" })).json()).toMatchObject({
+      value: { big: "7" },
+    });
+    const acting = Buffer.from(JSON.stringify({ subject: "me", issuer: "https://x.test" })).toString("base64");
+    const authorized = ask({ path: "counters:whoami", args: "{}" }, { Authorization: `Convex ${ADMIN_KEY}:${acting}` });
+    expect(await (await authorized).json()).toMatchObject({ value: "me" });
+    for (const [params, code] of [
+      [{ path: "counters:get" }, "BadJsonBody"],
+      [{ args: "{}" }, "BadJsonBody"],
+      [{ path: "counters:get", args: "{" }, "BadQueryArgs"],
+      [{ path: "counters:special", args: "{}", format: "zzz" }, "BadFormat"],
+    ] as const) {
+      const response = await ask(params);
+      expect([response.status, await response.json()]).toMatchObject([400, { code }]);
+    }
+    expect(await (await ask({ path: "counters:add", args: "{}" })).json()).toMatchObject({ status: "error" });
+  });
+
+  test("give values in the form that is asked for, and plain when none is", async () => {
+    const plain = { big: "7", bytes: "AQI=" };
+    const encoded = { big: { $integer: "BwAAAAAAAAA=" }, bytes: { $bytes: "AQI=" } };
+    const forms = [
+      [undefined, plain],
+      [null, plain],
+      ["json", plain],
+      ["convex_clean_json", plain],
+      ["convex_encoded_json", encoded],
+      ["convex_json", encoded],
+    ] as const;
+    const call = { path: "counters:special", args: {} };
+    const { ts } = (await (await post("/api/query_ts", {})).json()) as { ts: string };
+    for (const [format, value] of forms) {
+      for (const [path, body] of [
+        ["/api/query", call],
+        ["/api/function", call],
+        ["/api/run/counters/special", { args: {} }],
+        ["/api/query_at_ts", { ...call, ts }],
+      ] as const)
+        expect(await (await post(path, { ...body, format })).json()).toMatchObject({ value });
+      const batch = await (await post("/api/query_batch", { queries: [{ ...call, format }] })).json();
+      expect(batch).toMatchObject({ results: [{ value }] });
+    }
+  });
+
+  test("refuse other forms, and calls without arguments, before anything runs", async () => {
+    const add = { path: "counters:add", args: { name: "refused", by: 1 } };
+    const { ts } = (await (await post("/api/query_ts", {})).json()) as { ts: string };
+    const bodies: [string, Record<string, unknown>][] = [
+      ["/api/mutation", add],
+      ["/api/function", add],
+      ["/api/run/counters/add", add],
+      ["/api/query", { path: "counters:special", args: {} }],
+      ["/api/action", { path: "counters:double", args: { n: 1 } }],
+      ["/api/query_at_ts", { path: "counters:special", args: {}, ts }],
+    ];
+    for (const [path, body] of bodies) {
+      const other = await post(path, { ...body, format: "zzz" });
+      expect([other.status, await other.json()]).toEqual([
+        400,
+        { code: "BadFormat", message: "format param must be one of [`json`]. Got zzz" },
+      ]);
+      for (const wrong of [
+        { ...body, args: undefined },
+        { ...body, format: 1 },
+      ])
+        expect(await (await post(path, wrong)).json()).toMatchObject({ code: "BadJsonBody" });
+    }
+    expect(await run(app.url, "counters:get", { name: "refused" })).toBe(0);
+  });
+
   test("keep internal functions and components for the administrator", async () => {
     expect(await (await post("/api/query", { path: "counters:hidden", args: {} })).json()).toMatchObject({
       status: "error",
