@@ -271,12 +271,42 @@ describe("HTTP actions", () => {
     expect(arrivals[2]![1] - arrivals[0]![1]).toBeGreaterThan(60);
   });
 
-  test("a stream that fails before its first bytes is a 500", async () => {
-    const response = await fetch(`${app.siteUrl}/broken-stream`);
-    expect([response.status, await response.json()]).toEqual([
-      500,
-      expect.objectContaining({ message: "Error: out of order" }),
-    ]);
+  test.each(["/broken-stream", "/failing-stream?chunks=0", "/failing-stream?chunks=1", "/failing-stream?chunks=3"])(
+    "a stream that fails at once is a 500, whatever it gave before (%s)",
+    async (path) => {
+      const response = await fetch(app.siteUrl + path);
+      expect([response.status, await response.json()]).toEqual([
+        500,
+        expect.objectContaining({ message: "Error: out of order" }),
+      ]);
+    },
+  );
+
+  test.each([
+    ["before its first part", "chunks=0&wait=50", 0],
+    ["after a part", "chunks=1&wait=50", 5],
+    ["after parts", "chunks=3&wait=50", 15],
+    ["after more than is read ahead", "chunks=5&repeat=100000", 2_500_000],
+  ])("a stream that fails later, %s, has its head and its parts sent before it is cut off", async (_, query, bytes) => {
+    const got = await new Promise<{ status: number | undefined; bytes: number; isWhole: boolean }>(
+      (resolve, reject) => {
+        const asked = request(`${app.siteUrl}/failing-stream?${query}`, (response) => {
+          let got = 0;
+          response.on("data", (chunk: Buffer) => (got += chunk.length));
+          response.on("error", () => {});
+          response.on("close", () => resolve({ status: response.statusCode, bytes: got, isWhole: response.complete }));
+        });
+        asked.on("error", reject);
+        asked.end();
+      },
+    );
+    expect(got).toEqual({ status: 200, bytes, isWhole: false });
+  });
+
+  test("a short stream is sent whole", async () => {
+    const response = await fetch(`${app.siteUrl}/mebibytes?streamed&count=1`);
+    expect(response.headers.get("content-length")).toBe(String(2 ** 20));
+    expect((await response.text()).length).toBe(2 ** 20);
   });
 
   test("answer HEAD without a body, unknown paths with 404, and longest prefix first", async () => {
