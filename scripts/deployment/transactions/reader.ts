@@ -25,6 +25,7 @@ import {
 import { Operators, makePlan, type Plan, type Query, readTableName } from "./query-plan";
 import type { KeyRange, ReadSet } from "./read-set";
 import { MAX_RESULTS, searchDocuments } from "./search";
+import { checkTableName } from "./table-names";
 import { LIMITS, type Usage } from "./usage";
 
 /** Where a page with these keys can be split, if it can. */
@@ -107,6 +108,7 @@ export class Reader {
     const read = (cursor: string) => cursors.read(fingerprint, cursor);
     const write = (position: Position) => cursors.write(fingerprint, position);
     checkPageArgs(args);
+    checkTableName(readTableName(query.source), "query", "queryPage");
     const from = args.cursor == null ? null : read(args.cursor);
     const endCursor = args.endCursor ?? journal.previous;
     const to = endCursor == null ? null : read(endCursor);
