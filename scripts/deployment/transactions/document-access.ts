@@ -1,4 +1,4 @@
-import { StoredDocument, type Table } from "../documents";
+import { checkTableName, StoredDocument, type Table } from "../documents";
 import { FunctionError } from "../lib";
 import {
   decodeId,
@@ -11,7 +11,6 @@ import {
 } from "../values";
 import { Change, type Overlay } from "./overlay";
 import type { Backing, Reader } from "./reader";
-import { checkTableName } from "./table-names";
 import type { Usage } from "./usage";
 
 export interface TransactionOptions {

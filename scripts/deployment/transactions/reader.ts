@@ -1,6 +1,7 @@
 /** The reading half of a transaction: streams, pages and counts over one overlay, recording what was consumed. */
 import {
   type Catalog,
+  checkTableName,
   type DocumentCache,
   type Index,
   type StoredDocument,
@@ -25,7 +26,6 @@ import {
 import { Operators, makePlan, type Plan, type Query, readTableName } from "./query-plan";
 import type { KeyRange, ReadSet } from "./read-set";
 import { MAX_RESULTS, searchDocuments } from "./search";
-import { checkTableName } from "./table-names";
 import { LIMITS, type Usage } from "./usage";
 
 /** Where a page with these keys can be split, if it can. */

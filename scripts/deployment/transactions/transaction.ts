@@ -1,4 +1,4 @@
-import type { StoredDocument } from "../documents";
+import { checkTableName, type StoredDocument } from "../documents";
 import { decodeId, type Json, type JsonObject } from "../values";
 import { DocumentAccess, mergePatch, type TransactionOptions } from "./document-access";
 import { Overlay } from "./overlay";
@@ -6,7 +6,6 @@ import type { PageArgs, PageJournal } from "./pagination";
 import { type Query, readTableName } from "./query-plan";
 import type { ReadSet } from "./read-set";
 import { type Backing, Reader } from "./reader";
-import { checkTableName } from "./table-names";
 import { LIMITS, type Metrics, Usage } from "./usage";
 
 /**
