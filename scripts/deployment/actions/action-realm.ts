@@ -6,6 +6,7 @@ import { type AppRuntime, describeSyscallFailure } from "../functions";
 import {
   actionContext,
   type Exports,
+  failCurrentRun,
   installPrelude,
   type LoadedModules,
   loadModule,
@@ -17,7 +18,8 @@ import {
   type SyscallFailure,
   type ThrownError,
 } from "../isolate";
-import { type ActionRun, type ActionServices, performFileOperation, performInAction } from "./action-syscalls";
+import type { ActionRun } from "./action-run";
+import { type ActionServices, performFileOperation, performInAction } from "./action-syscalls";
 import { LeanRequest, convertToNodeRequest } from "./lean-request";
 import { LeanResponse } from "./lean-response";
 
@@ -57,9 +59,12 @@ export class ActionRealm {
       clearTimeout,
       setInterval,
       clearInterval,
+      failCurrentRun,
       asyncSyscall: (op: string, json: string, deliver: (result: string | SyscallFailure) => void) => {
         try {
-          const result = performInAction(services, requireCurrentRun(), op, json);
+          const run = requireCurrentRun();
+          if (run.hasFailed) return;
+          const result = performInAction(services, run, op, json);
           if (typeof result === "string") deliver(result);
           else result.then(deliver, (error: unknown) => deliver(describeSyscallFailure(error)));
         } catch (error) {
@@ -72,6 +77,7 @@ export class ActionRealm {
         deliver: (value: unknown, failure: SyscallFailure | null) => void,
       ) => {
         const run = findCurrentRun();
+        if (run?.hasFailed) return;
         const done = run ? performFileOperation(run, op, args) : Promise.reject(makeOutsideError());
         done.then(
           (value) => deliver(value, null),

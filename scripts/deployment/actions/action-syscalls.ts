@@ -1,8 +1,6 @@
 /** The operations of actions (`1.0/actions/…` and the rest they may ask for), for both runtimes. */
 import type { Transaction } from "../transactions";
 import {
-  type RequestScope,
-  type LoadedFunction,
   type FunctionCall,
   type QueryOutcome,
   type MutationOutcome,
@@ -13,21 +11,13 @@ import {
   describeFunction,
   describeDeployment,
   describeRequest,
-  describeFile,
+  requireText,
   NestedError,
   readFailure,
 } from "../functions";
 import { hasUnpairedSurrogate, type Json, UNPAIRED_SURROGATE } from "../values";
+import type { ActionRun } from "./action-run";
 import { searchVectors } from "./vector-search";
-
-/** One running action or HTTP action. */
-export interface ActionRun {
-  readonly request: RequestScope;
-  /** The component it runs in. */
-  readonly component: string;
-  /** Absent for HTTP actions. */
-  readonly fn: LoadedFunction | null;
-}
 
 /** The calls that actions make through the engine. */
 export interface ActionServices {
@@ -93,16 +83,20 @@ export function performInAction(
     case "1.0/storageGenerateUploadUrl":
       return JSON.stringify(options.storage.generateUploadUrl(component));
     case "1.0/storageGetUrl":
-      return JSON.stringify(options.storage.getUrl(null, component, args.storageId as string));
+      return JSON.stringify(options.storage.getUrl(null, component, requireText(args.storageId, "storageId")));
     case "1.0/storageGetMetadata":
-      return describeFile(options.store.begin("read"), component, args.storageId as string);
+      return JSON.stringify(options.storage.getMetadata(null, component, requireText(args.storageId, "storageId")));
     case "1.0/storageDelete":
-      return services
-        .transact((tx) => options.storage.delete(tx, component, args.storageId as string))
-        .then(() => "null");
+      return deleteFile(services, run, requireText(args.storageId, "storageId"));
     default:
       throw new Error(`Unknown async operation ${op}`);
   }
+}
+
+async function deleteFile(services: ActionServices, run: ActionRun, storageId: string): Promise<string> {
+  const { storage } = run.request.code.options;
+  await services.transact((tx) => storage.delete(tx, run.component, storageId));
+  return "null";
 }
 
 /** The operations that take or give objects instead of JSON: files. */

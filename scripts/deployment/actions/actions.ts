@@ -20,8 +20,9 @@ import {
   makeTimeoutFailure,
 } from "../functions";
 import { sharedClasses } from "../isolate";
+import { ActionRun } from "./action-run";
 import { ActionRealms } from "./action-realms";
-import type { ActionRun, ActionServices } from "./action-syscalls";
+import type { ActionServices } from "./action-syscalls";
 import { HttpRoutes, ROUTER_MODULE } from "./http-router";
 import type { NodePool } from "./node-pool";
 
@@ -98,13 +99,13 @@ export class Actions {
     }
     const started = performance.now();
     request.logs.onLine = (line) => this.#log.logProgress(request, what, line);
-    const run: ActionRun = { request, component: route.component, fn: null };
+    const run = new ActionRun(request, route.component, null);
     let response: unknown;
     let result: Result = { ok: true, value: "" };
     const { realm, handler } = route.enter();
     const end = this.#realms.reuses(route.component, ROUTER_MODULE) ? null : sharedClasses.beginAction();
     try {
-      response = await realm.enter(run, () => handler.invokeHttpAction(realm.adopt(incoming)));
+      response = await realm.enter(run, () => run.guard(() => handler.invokeHttpAction(realm.adopt(incoming))));
       if (!(response instanceof Response)) result = makeFailure(`${route.identifier} did not return a Response.`);
     } catch (error) {
       result = describeThrown(realm.describe(error));
@@ -127,7 +128,7 @@ export class Actions {
     const argsText = JSON.stringify(call.args);
     const invalid = checkArguments(fn, call.args, argsText, store);
     if (invalid) return invalid;
-    const run: ActionRun = { request, component: fn.component.instance.path, fn };
+    const run = new ActionRun(request, fn.component.instance.path, fn);
     const isNode = fn.environment === "node";
     if (isNode && argsText.length > MAX_NODE_ARGS_BYTES)
       return makeFailure(
@@ -149,7 +150,8 @@ export class Actions {
       const exports = realm.enter(run, () => realm.load(fn.module));
       if (!Object.hasOwn(exports, fn.name)) return makeFailure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
       const action = exports[fn.name] as ActionFunction;
-      const value = await realm.enter(run, () => action.invokeAction(run.request.requestId, `[${argsText}]`));
+      const { requestId } = run.request;
+      const value = await realm.enter(run, () => run.guard(() => action.invokeAction(requestId, `[${argsText}]`)));
       return { ok: true, value };
     } catch (error) {
       return describeThrown(realm.describe(error));

@@ -18,7 +18,8 @@ import {
   formatFailure,
 } from "../functions";
 import type { SyscallFailure, ThrownError, ModuleSource, Extracted } from "../isolate";
-import { type ActionRun, type ActionServices, performFileOperation, performInAction } from "./action-syscalls";
+import type { ActionRun } from "./action-run";
+import { type ActionServices, performFileOperation, performInAction } from "./action-syscalls";
 import { NODE_ENTRY_SOURCE } from "./node-entry";
 
 const WORKER_COUNT = 2;

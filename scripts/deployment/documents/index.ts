@@ -14,3 +14,4 @@ export { SchemaBuild } from "./schema-build";
 export { checkSchema } from "./schema-check";
 export { makePartitionKey, SEARCH_LAYOUT, type SearchDefinition, splitIntoTerms } from "./search-terms";
 export { FIRST_USER_TABLE, type Index, type Table } from "./table";
+export { checkTableName } from "./table-names";

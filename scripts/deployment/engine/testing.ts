@@ -143,6 +143,7 @@ export async function startEngine(
     storage: {
       generateUploadUrl: (component) => `http://cloud.test/upload?component=${component}`,
       getUrl: (_tx, component, id) => (files.has(component + id) ? `http://cloud.test/file/${id}` : null),
+      getMetadata: () => null,
       delete: (_tx, component, id) => void files.delete(component + id),
       store: async (component, blob) => {
         files.set(`${component}file${files.size}`, blob);

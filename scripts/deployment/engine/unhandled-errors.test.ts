@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), "live-sessions-unhandled-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const FUNCTIONS = `
-import { action, query, mutation, fn, v, ConvexError } from "./server";
+import { action, httpAction, httpRouter, query, mutation, fn, v, ConvexError } from "./server";
 const wait = () => new Promise((resolve) => setTimeout(resolve, 20));
 export const echo = query({ handler: () => 1 });
 export const importedLate = action({
@@ -37,12 +37,13 @@ const dispatching = (listener) => {
   target.addEventListener("x", listener);
   target.dispatchEvent(new Event("x"));
 };
-export const listenerThrows = action({
+const throwing = (listener) => action({ handler: async () => { dispatching(listener); await wait(); } });
+export const throwsText = throwing(() => { throw "s"; });
+export const throwsNull = throwing(() => { throw null; });
+export const throwsInHost = throwing(() => { new URL("x"); });
+export const throwsError = throwing(() => { throw new Error("own"); });
+export const abortThrows = action({
   handler: async () => {
-    dispatching(() => { throw "s"; });
-    dispatching(() => { throw null; });
-    dispatching(() => { new URL("x"); });
-    dispatching(() => { throw new Error("own"); });
     const controller = new AbortController();
     controller.signal.addEventListener("abort", () => { throw undefined; });
     controller.abort();
@@ -74,46 +75,152 @@ export const lateHandled = mutation({
     return await failing.catch((error) => error.message);
   },
 });
+export const nestedHandled = mutation({
+  handler: async (ctx) => {
+    const failing = fail();
+    await ctx.runMutation(fn("t:writes"), { forgets: false });
+    return await failing.catch((error) => error.message);
+  },
+});
+
+export const ends = action({ handler: async () => { void fail(); return "done"; } });
+export const endsAfterCall = action({
+  handler: async (ctx) => { void fail(); return await ctx.runQuery(fn("t:echo"), {}); },
+});
+export const endsLater = action({ handler: async () => { void wait().then(() => fail("why")); await wait(); await wait(); } });
+export const throwsInTimer = action({ handler: async () => { setTimeout(() => { throw new Error("timer"); }, 1); await wait(); } });
+export const throwsInInterval = action({ handler: async () => { setInterval(() => { throw "tick"; }, 1); await wait(); } });
+export const neverEnds = action({ handler: async () => { void fail(); await new Promise(() => {}); } });
+export const nests = action({
+  handler: async (ctx) => { try { await ctx.runAction(fn("t:ends"), {}); } catch (error) { return error.message; } },
+});
+export const goesOn = action({
+  handler: async (ctx) => {
+    void fail();
+    await wait();
+    await ctx.runMutation(fn("t:writes"), { forgets: false });
+  },
+});
+export const handles = action({ handler: async (ctx) => {
+  const failing = fail();
+  const asked = ctx.runQuery(fn("t:echo"), {});
+  return (await Promise.allSettled([failing, asked])).map(({ status }) => status);
+} });
+export const both = action({ args: { fails: v.boolean() }, handler: async (ctx, { fails }) => {
+  await wait();
+  if (fails) void fail();
+  await wait();
+  await ctx.runQuery(fn("t:echo"), {});
+  return "done";
+} });
+
+const http = httpRouter();
+http.route({ path: "/ends", method: "GET", handler: httpAction(async () => { void fail(); return new Response("x"); }) });
+http.route({ path: "/timer", method: "GET", handler: httpAction(async () => {
+  setTimeout(() => { throw new Error("timer"); }, 1);
+  await wait();
+  return new Response("x");
+}) });
+http.route({ path: "/fine", method: "GET", handler: httpAction(async () => { await fail().catch(() => {}); return new Response("x"); }) });
+export default http;
 export const queryListenerThrows = query({ handler: () => { dispatching(() => { throw "q"; }); return 1; } });
 `;
 
 /** Runs `body` with an engine of the functions above, in a process. */
-async function inProcess(body: string): Promise<{ code: number | null; output: string }> {
+async function inProcess(
+  body: string,
+  flags = ["--expose-internals"],
+): Promise<{ code: number | null; output: string }> {
   const entry = join(folder, "run.mts");
   writeFileSync(
     entry,
     `import { startEngine } from ${JSON.stringify(join(import.meta.dirname, "testing.ts"))};
-    const engine = await startEngine({ "t.ts": ${JSON.stringify(FUNCTIONS)} });
+    const functions = ${JSON.stringify(FUNCTIONS)};
+    const reusing = "export const experimental_reuseContext = true;" + functions;
+    const http = 'export { default } from "./t";';
+    const engine = await startEngine({ "t.ts": functions, "reusing.ts": reusing, "http.ts": http });
+    const show = (work: () => unknown) =>
+      Promise.resolve().then(work).then((value) => console.log(value), (error) => console.log("failed:", error.message.match(/Uncaught [^\\n]*/)?.[0]));
     ${body};
     await new Promise((resolve) => setTimeout(resolve, 100));
     await engine.close();
     console.log("closed");
     process.exit(0);`,
   );
-  const child = spawn(process.execPath, ["--expose-internals", "--import", "tsx", entry], { cwd: import.meta.dirname });
+  const child = spawn(process.execPath, [...flags, "--import", "tsx", entry], { cwd: import.meta.dirname });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   return { code, output };
 }
 
-test("what a function leaves to fail in the host's own parts is told, and ends nothing", async () => {
+test("what a function leaves to fail in the host's own parts fails an action, and ends nothing", async () => {
+  const names = ["importedLate", "formLeft", "streamFails"];
+  const throwing = ["throwsText", "throwsNull", "throwsInHost", "throwsError", "abortThrows"];
   const { code, output } = await inProcess(`
-    console.log("late", await engine.action("t:importedLate"));
-    for (const name of ["formLeft", "streamFails", "listenerThrows"]) await engine.action("t:" + name);
-    console.log("query", engine.query("t:queryListenerThrows"));`);
-  expect(output).toContain("late caught");
-  expect(output).toContain("query 1");
-  for (const thrown of ["s", "null", "Error: own", "undefined", "q"])
-    expect(output).toContain(`in a function: ${thrown}`);
-  expect(output).toMatch(/Unhandled promise rejection.*: z/);
-  expect([code, output.trimEnd().split("\n").at(-1)]).toEqual([0, "closed"]);
+    for (const module of ["t", "reusing"])
+      for (const name of ${JSON.stringify([...names, ...throwing])}) await show(() => engine.action(module + ":" + name));
+    await show(() => engine.query("t:queryListenerThrows"));`);
+  const failures = [
+    expect.stringMatching(/^failed: Uncaught DataError/),
+    expect.stringMatching(/^failed: Uncaught TypeError/),
+    "failed: Uncaught z",
+    "failed: Uncaught s",
+    "failed: Uncaught null",
+    expect.stringMatching(/^failed: Uncaught TypeError: Invalid URL/),
+    "failed: Uncaught Error: own",
+    "failed: Uncaught undefined",
+  ];
+  const told = "Uncaught exception in a function: q";
+  expect(output.split("\n")).toEqual([...failures, ...failures, "1", told, "closed", ""]);
+  expect(code).toBe(0);
+});
+
+const ACTIONS = [
+  ["ends", "failed: Uncaught Error: not admin"],
+  ["endsAfterCall", "failed: Uncaught Error: not admin"],
+  ["endsLater", expect.stringMatching(/^failed: Uncaught ConvexError.*why/)],
+  ["throwsInTimer", "failed: Uncaught Error: timer"],
+  ["throwsInInterval", "failed: Uncaught tick"],
+  ["neverEnds", "failed: Uncaught Error: not admin"],
+  ["nests", "Uncaught Error: not admin"],
+  ["handles", "[ 'rejected', 'fulfilled' ]"],
+] as const;
+
+test.each([["--expose-internals"], []])("an action fails by what it leaves to fail, at once (%s)", async (...flags) => {
+  const { code, output } = await inProcess(
+    `
+    for (const module of ["t", "reusing"]) {
+      for (const name of ${JSON.stringify(ACTIONS.map(([name]) => name))}) await show(() => engine.action(module + ":" + name));
+      await Promise.all([false, true, false].map((fails) => show(() => engine.action(module + ":both", { fails }))));
+      await show(() => engine.action(module + ":goesOn"));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await show(() => engine.query("t:count"));
+    for (const path of ["/ends", "/timer", "/fine"]) {
+      const response = await engine.http(path);
+      console.log(response.status, (await response.text()).match(/Uncaught Error: [a-z ]*/)?.[0]);
+    }`,
+    flags,
+  );
+  const each = ACTIONS.map(([, outcome]) => outcome as string);
+  const both = ["failed: Uncaught Error: not admin", "done", "done"];
+  const goesOn = "failed: Uncaught Error: not admin";
+  expect(output.split("\n")).toEqual([
+    ...[...each, ...both, goesOn],
+    ...[...each, ...both, goesOn],
+    "0",
+    "500 Uncaught Error: not admin",
+    "500 Uncaught Error: timer",
+    "200 undefined",
+    "closed",
+    "",
+  ]);
+  expect(code).toBe(0);
 });
 
 test("a promise that is rejected and that nothing handles fails its function, and nothing of it is kept", async () => {
   const { output } = await inProcess(`
-    const show = (work: () => unknown) =>
-      Promise.resolve().then(work).then((value) => console.log(value), (error) => console.log("failed:", error.message.match(/Uncaught [^\\n]*/)?.[0]));
     await show(() => engine.mutation("t:writes", { forgets: true }));
     await show(() => engine.mutation("t:writes", { forgets: true, data: "why" }));
     await show(() => engine.mutation("t:writesBadly"));
@@ -122,6 +229,7 @@ test("a promise that is rejected and that nothing handles fails its function, an
     await show(() => engine.query("t:count"));
     await show(() => engine.mutation("t:writes", { forgets: false }));
     await show(() => engine.mutation("t:lateHandled"));
+    await show(() => engine.mutation("t:nestedHandled"));
     await show(() => engine.query("t:count"));`);
   expect(output.split("\n")).toEqual([
     expect.stringContaining("failed: Uncaught Error: not admin"),
@@ -132,7 +240,8 @@ test("a promise that is rejected and that nothing handles fails its function, an
     "0",
     "done",
     "late",
-    "1",
+    "not admin",
+    "2",
     "closed",
     "",
   ]);

@@ -22,7 +22,7 @@ export {
 } from "./failure";
 export { FunctionHandles } from "./function-handles";
 export { formatPath, FunctionTable, type LoadedFunction, type Logged } from "./function-table";
-export type { FunctionHost } from "./host";
+export type { FileMetadata, FunctionHost } from "./host";
 export type { LogRecord } from "./log-lines";
 export { type Answer, type Call, type QueryCaller, RequestScope } from "./request";
 export { checkArguments, checkKind, checkResult, NestedError, runFunction, describeSyscallFailure } from "./runner";
@@ -34,5 +34,5 @@ export {
   describeIdentity,
   encodeInt64,
   describeRequest,
-  describeFile,
 } from "./syscall-answers";
+export { requireText } from "./syscalls";

@@ -1,5 +1,4 @@
 /** Answers of system calls that queries, mutations and actions may make, as JSON text. */
-import type { Transaction } from "../transactions";
 import { type Address, formatPath, type LoadedFunction } from "./function-table";
 import type { RequestScope } from "./request";
 
@@ -31,20 +30,6 @@ export function describeRequest(request: RequestScope): string {
     requestId: request.requestId,
     scheduledFunctionId: request.job?.id ?? null,
     authToken: null,
-  });
-}
-
-/** `_storage` as `FileMetadata`: the checksum in hex, as the old API has it. */
-export function describeFile(tx: Transaction, component: string, storageId: string): string {
-  const id = tx.normalizeId(component, "_storage", storageId, true);
-  const found = id === null ? null : tx.get(component, id, "_storage", true);
-  if (found === null) return "null";
-  const file = JSON.parse(found) as { sha256: string; size: number; contentType?: string };
-  return JSON.stringify({
-    storageId: id,
-    sha256: Buffer.from(file.sha256, "base64").toString("hex"),
-    size: file.size,
-    contentType: file.contentType ?? null,
   });
 }
 

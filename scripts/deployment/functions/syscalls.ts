@@ -14,7 +14,6 @@ import {
   describeIdentity,
   encodeInt64,
   describeRequest,
-  describeFile,
 } from "./syscall-answers";
 
 /** The execution an operation belongs to. */
@@ -124,7 +123,13 @@ export const ASYNC_OPERATIONS = new Map<string, Operation>(
         run.request.code.options.storage.getUrl(run.tx, readComponentPath(run), requireText(storageId, "storageId")),
       ),
     "1.0/storageGetMetadata": (run, { storageId }) =>
-      describeFile(run.tx, readComponentPath(run), requireText(storageId, "storageId")),
+      JSON.stringify(
+        run.request.code.options.storage.getMetadata(
+          run.tx,
+          readComponentPath(run),
+          requireText(storageId, "storageId"),
+        ),
+      ),
     "1.0/storageGenerateUploadUrl": (run) => {
       requireWritable(run, "generateUploadUrl");
       return JSON.stringify(run.request.code.options.storage.generateUploadUrl(readComponentPath(run)));
@@ -188,7 +193,7 @@ function requireWritable(run: Running, operation: string): Transaction {
   return run.tx;
 }
 
-function requireText(value: Json | undefined, name: string): string {
+export function requireText(value: Json | undefined, name: string): string {
   if (typeof value !== "string")
     throw new Error(`Invalid argument \`${name}\`: expected a string, got ${typeof value}`);
   return value;

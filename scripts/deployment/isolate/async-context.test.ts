@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createContext, Script } from "node:vm";
 import { expect, test } from "vitest";
-import type { ActionRun } from "../actions/action-syscalls";
+import type { ActionRun } from "../actions/action-run";
 import { actionContext, runOutsideActions } from "./async-context";
 
 const current = () => actionContext.getStore() as ActionRun | undefined;

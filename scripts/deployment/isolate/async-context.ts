@@ -1,7 +1,13 @@
 /** Finds the action that a piece of asynchronous work belongs to. */
 import { AsyncLocalStorage, executionAsyncId } from "node:async_hooks";
 
-export const actionContext = new AsyncLocalStorage<unknown>();
+/** One run of an action, as far as this folder knows it. */
+export interface TrackedRun {
+  /** Ends the run with an error that nothing in it handles. @returns false when the run is over already. */
+  fail(thrown: unknown): boolean;
+}
+
+export const actionContext = new AsyncLocalStorage<TrackedRun | undefined>();
 
 /**
  * Whether Node keeps async context in frames, as from version 24 on, instead of following it with hooks. Frames cost

@@ -1,5 +1,5 @@
 /** The JavaScript runtime of pushed code: compiled modules, sandboxes, the time limit. */
-export { actionContext } from "./async-context";
+export { actionContext, type TrackedRun } from "./async-context";
 export { ContextPool } from "./context-pool";
 export { type EvaluatedModule, extract, EXTRACT_SOURCE, type Extracted } from "./extract";
 export { formatFrames } from "./frames";
@@ -22,4 +22,4 @@ export {
 } from "./sandbox";
 export { sharedClasses } from "./shared-classes";
 export { operationTime, TimeLimit } from "./time-limit";
-export { watchUnhandledErrors } from "./unhandled-errors";
+export { failCurrentRun, settleRejections, watchUnhandledErrors } from "./unhandled-errors";

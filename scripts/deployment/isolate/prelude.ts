@@ -196,12 +196,13 @@ if (transactional) {
       live.set(id, start(() => {
         if (!repeats) live.delete(id);
         // An exception in a timer has no caller; it must not reach the host's event loop.
-        try { callback(...args); } catch (error) { host.console("ERROR", ["Uncaught in timer:", inspect(error)]); }
+        try { callback(...args); } catch (error) { end(id, stop); host.failCurrentRun(error); }
       }, delay));
       return id;
     },
-    (id) => { const handle = live.get(id); live.delete(id); if (handle !== undefined) stop(handle); },
+    (id) => end(id, stop),
   ];
+  const end = (id, stop) => { const handle = live.get(id); live.delete(id); if (handle !== undefined) stop(handle); };
   slot.stopTimers = () => {
     for (const handle of live.values()) host.clearTimeout(handle);
     live.clear();

@@ -12,6 +12,7 @@ import { runOutsideActions } from "./async-context";
 import { idleWork } from "./idle-work";
 import { interrupter } from "./interrupter";
 import { sharedClasses } from "./shared-classes";
+import { collectRejections } from "./unhandled-errors";
 
 /** A run that was cut having had less than this part of its limit on a processor may be tried again. */
 const STARVED_PART = 0.95;
@@ -102,6 +103,7 @@ export class TimeLimit {
     this.#inside = true;
     this.#context.work = work;
     const clock = interrupter.isReady ? interrupter : new Timeout();
+    collectRejections();
     try {
       runOutsideActions(() => this.#runScript(clock, timeoutMs));
       return true;

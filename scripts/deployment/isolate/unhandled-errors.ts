@@ -3,6 +3,7 @@
  * Node would end the process for them; one function's mistake must not do that.
  */
 import { createRequire } from "node:module";
+import { actionContext, type TrackedRun } from "./async-context";
 
 /** Node's own record of promises that were rejected without a handler, until it tells of them after this job. */
 interface Rejections {
@@ -26,9 +27,30 @@ function loadRejections(): Rejections | null {
   }
 }
 
-/** The first reason for each realm, by the prototype of its promises. */
-const reasons = new WeakMap<object, { reason: unknown }>();
-let isTaking = false;
+/** A rejection, and the action that it happened in. */
+interface Rejection {
+  reason: unknown;
+  run: TrackedRun | undefined;
+}
+
+/** Rejections that were read before the job under way was over: that job may handle them yet. */
+const open = new Map<object, Rejection>();
+let isCollecting = false;
+
+/**
+ * Reads the rejections so far, each with its action. To be called before a sandbox runs, in which no action can be
+ * told, and where one of an action would be taken for handled by nobody while its job is not over.
+ */
+export function collectRejections(): void {
+  if (!rejections?.hasRejectionToWarn()) return;
+  rejections.setHasRejectionToWarn(false);
+  isCollecting = true;
+  try {
+    rejections.processPromiseRejections();
+  } finally {
+    isCollecting = false;
+  }
+}
 
 /**
  * Takes the reason of a promise of a realm that was rejected in the job under way, and that nothing handles. The
@@ -37,15 +59,24 @@ let isTaking = false;
  * @param prototype of the realm's promises
  */
 export function takeUnhandled(prototype: object): { reason: unknown } | undefined {
-  if (rejections?.hasRejectionToWarn()) {
-    rejections.setHasRejectionToWarn(false);
-    isTaking = true;
-    rejections.processPromiseRejections();
-    isTaking = false;
+  collectRejections();
+  let first: { reason: unknown } | undefined;
+  for (const [promise, { reason }] of open) {
+    if (Object.getPrototypeOf(promise) !== prototype) continue;
+    open.delete(promise);
+    first ??= { reason };
   }
-  const found = reasons.get(prototype);
-  if (found) reasons.delete(prototype);
-  return found;
+  return first;
+}
+
+/**
+ * Waits until rejections of the job under way are handled or have failed their actions. Nothing is waited for when
+ * there are none, as far as that can be known.
+ */
+export function settleRejections(): Promise<void> | undefined {
+  collectRejections();
+  if (rejections !== null && open.size === 0) return undefined;
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 let engines = 0;
@@ -54,25 +85,48 @@ let engines = 0;
 export function watchUnhandledErrors(): () => void {
   if (engines++ === 0) {
     process.on("unhandledRejection", onRejection);
+    process.on("rejectionHandled", onHandled);
     process.on("uncaughtException", onException);
   }
   return () => {
     if (--engines > 0) return;
     process.off("unhandledRejection", onRejection);
+    process.off("rejectionHandled", onHandled);
     process.off("uncaughtException", onException);
   };
 }
 
 /** Also the host's promises may be a function's: it is given the host's streams, bodies and keys. */
 function onRejection(reason: unknown, promise: object): void {
-  const prototype = Object.getPrototypeOf(promise) as object;
-  // The calls of sandboxes end within a job; actions go on, as they may handle it yet.
-  if (!isTaking || promise instanceof Promise) return report("Unhandled promise rejection in a function", reason);
-  if (!reasons.has(prototype)) reasons.set(prototype, { reason });
+  const run = actionContext.getStore();
+  // Otherwise the job is over, with all its microtasks: that is when the platform looks.
+  if (!isCollecting) return failOrTell({ reason, run });
+  if (open.size === 0) setImmediate(settleOpen);
+  open.set(promise, { reason, run });
+}
+
+function onHandled(promise: object): void {
+  open.delete(promise);
+}
+
+function settleOpen(): void {
+  collectRejections();
+  const left = [...open.values()];
+  open.clear();
+  left.forEach(failOrTell);
+}
+
+function failOrTell({ reason, run }: Rejection): void {
+  if (!run?.fail(reason)) report("Unhandled promise rejection in a function", reason);
+}
+
+/** Fails the action in which user code threw without a caller. */
+export function failCurrentRun(thrown: unknown): void {
+  if (!actionContext.getStore()?.fail(thrown)) report("Uncaught exception in a function", thrown);
 }
 
 function onException(error: unknown): void {
-  if (!isOwn(error)) return report("Uncaught exception in a function", error);
+  if (!isOwn(error)) return failCurrentRun(error);
   if (process.listenerCount("uncaughtException") > 1) return;
   console.error(error);
   process.exit(1);

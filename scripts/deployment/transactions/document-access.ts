@@ -1,4 +1,4 @@
-import { StoredDocument, type Table } from "../documents";
+import { checkTableName, StoredDocument, type Table } from "../documents";
 import { FunctionError } from "../lib";
 import {
   decodeId,
@@ -97,10 +97,7 @@ export class DocumentAccess {
   create(component: string, tableName: string, value: JsonObject, system: boolean): string {
     this.#mustWrite();
     if (!system && tableName.startsWith("_")) throw new FunctionError(`Table ${tableName} is a system table.`);
-    if (!/^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/.test(tableName))
-      throw new FunctionError(
-        `Invalid table name ${tableName}: use letters, digits and underscores, at most 64, starting with a letter.`,
-      );
+    checkTableName(tableName, "table", "db.insert");
     const { catalog } = this.#backing;
     const table = catalog.ensureTable(component, tableName);
     const given = system && typeof value._id === "string" ? decodeId(value._id) : null;

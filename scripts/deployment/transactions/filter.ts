@@ -1,6 +1,15 @@
-/** Filter expressions as the query builder sends them, evaluated on one document. */
+/** Filter expressions as the query builder sends them, evaluated on one document. Errors are in the platform's words. */
 import { FunctionError } from "../lib";
-import { decodeNumber, compareValues, readField, encodeNumber, type Json, type JsonObject } from "../values";
+import {
+  compareValues,
+  decodeNumber,
+  displayValue,
+  encodeNumber,
+  type Json,
+  type JsonObject,
+  nameType,
+  readField,
+} from "../values";
 
 type Value = Json | undefined;
 
@@ -13,18 +22,22 @@ const COMPARISONS: Record<string, (order: number) => boolean> = {
   $gte: (order) => order >= 0,
 };
 
-const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
-  // Two int64 come as bigint; the operators are the same, and mixed kinds are refused before.
-  $add: (a, b) => a + b,
-  $sub: (a, b) => a - b,
-  $mul: (a, b) => a * b,
-  $div: (a, b) => a / b,
-  $mod: (a, b) => a % b,
+interface Arithmetic {
+  verb: string;
+  /** Two int64 come as bigint; the operators are the same, and mixed kinds are refused before. */
+  compute: (a: number, b: number) => number;
+}
+
+const ARITHMETIC: Record<string, Arithmetic> = {
+  $add: { verb: "add", compute: (a, b) => a + b },
+  $sub: { verb: "subtract", compute: (a, b) => a - b },
+  $mul: { verb: "multiply", compute: (a, b) => a * b },
+  $div: { verb: "divide", compute: (a, b) => a / b },
+  $mod: { verb: "mod", compute: (a, b) => a % b },
 };
 
-/** Whether `document` passes `expression`. */
-export const passesFilter = (expression: Json, document: JsonObject): boolean =>
-  evaluate(expression, document) === true;
+/** Whether `document` passes `expression`. A filter that gives no boolean fails: it was not meant to pass nothing. */
+export const passesFilter = (expression: Json, document: JsonObject): boolean => evaluateBoolean(expression, document);
 
 function evaluate(expression: Json, document: JsonObject): Value {
   if (typeof expression !== "object" || expression === null || Array.isArray(expression)) return expression;
@@ -39,29 +52,51 @@ function evaluate(expression: Json, document: JsonObject): Value {
     return comparison(compareValues(a, b));
   }
   const arithmetic = ARITHMETIC[operator];
-  if (arithmetic) {
-    const [a, b] = evaluatePair(operand, document).map(decodeNumber);
-    if (a == null || b == null || typeof a !== typeof b)
-      throw new FunctionError(`Filter ${operator} needs two numbers of one kind.`);
-    return encodeNumber(arithmetic(a as number, b as number));
-  }
+  if (arithmetic) return compute(arithmetic, ...evaluatePair(operand, document));
   switch (operator) {
     case "$and":
-      return (operand as Json[]).every((part) => evaluate(part, document) === true);
+      return (operand as Json[]).every((part) => evaluateBoolean(part, document));
     case "$or":
-      return (operand as Json[]).some((part) => evaluate(part, document) === true);
+      return (operand as Json[]).some((part) => evaluateBoolean(part, document));
     case "$not":
-      return evaluate(operand, document) !== true;
-    case "$neg": {
-      const value = decodeNumber(evaluate(operand, document));
-      if (value === null) throw new FunctionError("Filter $neg needs a number.");
-      return encodeNumber(-value);
-    }
+      return !evaluateBoolean(operand, document);
+    case "$neg":
+      return negate(evaluate(operand, document));
     default:
       // `$integer`, `$bytes`, `$float`: a value, not an operator.
       return expression;
   }
 }
+
+function evaluateBoolean(expression: Json, document: JsonObject): boolean {
+  const value = evaluate(expression, document);
+  if (typeof value === "boolean") return value;
+  throw new FunctionError(`Cannot use value ${describeValue(value)} as a Boolean`);
+}
+
+function compute({ verb, compute }: Arithmetic, left: Value, right: Value): Json {
+  const [a, b] = [decodeNumber(left), decodeNumber(right)];
+  if (a === null || b === null || typeof a !== typeof b)
+    throw new FunctionError(`Cannot ${verb} ${describeValue(left)} and ${describeValue(right)}`);
+  if (b === 0n && (verb === "divide" || verb === "mod")) throw new FunctionError(`Cannot ${verb} ${a} by zero`);
+  const result: number | bigint = compute(a as number, b as number);
+  if (isOutOfRange(result))
+    throw new FunctionError(`Cannot ${verb} ${a} and ${b}: the result is out of range for Int64`);
+  return encodeNumber(result);
+}
+
+function negate(value: Value): Json {
+  const number = decodeNumber(value);
+  if (number === null) throw new FunctionError(`Cannot negate ${describeValue(value)}`);
+  const result = -number;
+  if (isOutOfRange(result)) throw new FunctionError(`Cannot negate ${number}: the result is out of range for Int64`);
+  return encodeNumber(result);
+}
+
+const isOutOfRange = (value: number | bigint): boolean =>
+  typeof value === "bigint" && BigInt.asIntN(64, value) !== value;
+
+const describeValue = (value: Value): string => `${displayValue(value)} (type ${nameType(value)})`;
 
 const isUndefined = (value: Json): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value) && "$undefined" in value;

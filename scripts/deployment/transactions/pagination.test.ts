@@ -107,5 +107,31 @@ test("cursors of other queries, and changed ones, are refused", () => {
   const { continueCursor } = page(store.begin("read"), byN("asc"), null);
   expect(() => page(store.begin("read"), tableScan("rows"), continueCursor)).toThrow("InvalidCursor");
   expect(() => page(store.begin("read"), byN("asc"), `A${continueCursor.slice(1)}`)).toThrow("InvalidCursor");
-  expect(() => page(store.begin("read"), byN("asc"), null, { pageSize: 0 })).toThrow("numItems must be at least 1.");
+});
+
+test.each<[string, JsonObject, string]>([
+  ["nothing", { pageSize: 0 }, "Must request at least 1 document while paginating"],
+  ["more than a function may read", { pageSize: 40_000 }, "Requested too many items: 40000"],
+  ["a part of a document", { pageSize: 1.5 }, "invalid type: floating point `1.5`, expected usize"],
+  ["NaN, which JSON has as null", { pageSize: null }, "invalid type: null, expected usize"],
+  ["no rows", { maximumRowsRead: 0 }, "maximumRowsRead and maximumBytesRead must be greater than 0"],
+  ["no bytes", { maximumBytesRead: 0 }, "maximumRowsRead and maximumBytesRead must be greater than 0"],
+  ["fewer than no rows", { maximumRowsRead: -1 }, "invalid type: integer `-1`, expected usize"],
+  ["bytes as a text", { maximumBytesRead: "9" }, 'invalid type: string "9", expected usize'],
+  ["a cursor that is a number", { cursor: 5 }, "invalid type: integer `5`, expected a string"],
+])("a page of %s is refused in the platform's words", (_what, options, message) => {
+  const tx = seeded([1, 2, 3, 4]).begin("read");
+  expect(() => page(tx, byN("asc"), null, options)).toThrow(message);
+  expect(() => page(tx, tableScan("absent"), null, options)).toThrow(message);
+});
+
+test("limits that are null are none", () => {
+  const found = page(seeded([1, 2]).begin("read"), byN("asc"), null, { maximumRowsRead: null, maximumBytesRead: null });
+  expect(found).toMatchObject({ numbers: [1, 2], isDone: true, pageStatus: null });
+});
+
+test("a page that is nearly as long as a list may be recommends to be split", () => {
+  const store = seeded(Array.from({ length: 6_145 }, (_, n) => n));
+  const status = (pageSize: number) => page(store.begin("read"), byN("asc"), null, { pageSize }).pageStatus;
+  expect([status(6_144), status(6_145)]).toEqual([null, "SplitRecommended"]);
 });

@@ -3,14 +3,41 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { FunctionError } from "../lib";
 import type { Json } from "../values";
 import type { Row } from "./index-scan";
+import { LIMITS } from "./usage";
 
 export interface PageArgs {
   query: Json;
   cursor: string | null;
   endCursor?: string | null;
   pageSize: number;
-  maximumRowsRead?: number;
-  maximumBytesRead?: number;
+  maximumRowsRead?: number | null;
+  maximumBytesRead?: number | null;
+}
+
+/** @throws FunctionError, in the platform's words, for what a client may have sent as pagination options. */
+export function checkPageArgs(args: PageArgs): void {
+  const refuse = (value: Json, wanted: string): never => {
+    throw new FunctionError(
+      `Invalid arguments for \`queryPage\`: invalid type: ${nameJson(value)}, expected ${wanted}`,
+    );
+  };
+  const isCount = (value: Json) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  for (const text of [args.cursor, args.endCursor])
+    if (text != null && typeof text !== "string") refuse(text, "a string");
+  if (!isCount(args.pageSize)) refuse(args.pageSize, "usize");
+  const limits = [args.maximumRowsRead, args.maximumBytesRead];
+  for (const limit of limits) if (limit != null && !isCount(limit)) refuse(limit, "usize");
+  if (args.pageSize === 0) throw new FunctionError("Must request at least 1 document while paginating");
+  if (args.pageSize > LIMITS.documentsRead) throw new FunctionError(`Requested too many items: ${args.pageSize}`);
+  if (limits.includes(0)) throw new FunctionError("maximumRowsRead and maximumBytesRead must be greater than 0");
+}
+
+function nameJson(value: Json): string {
+  if (value === null) return "null";
+  if (typeof value === "number") return `${Number.isSafeInteger(value) ? "integer" : "floating point"} \`${value}\``;
+  if (typeof value === "string") return `string ${JSON.stringify(value)}`;
+  if (typeof value === "boolean") return `boolean \`${value}\``;
+  return Array.isArray(value) ? "sequence" : "map";
 }
 
 /** The end of a page: after the row with this key, or at the end of the query. */

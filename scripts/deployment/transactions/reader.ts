@@ -1,6 +1,7 @@
 /** The reading half of a transaction: streams, pages and counts over one overlay, recording what was consumed. */
 import {
   type Catalog,
+  checkTableName,
   type DocumentCache,
   type Index,
   type StoredDocument,
@@ -13,6 +14,7 @@ import { makeSuccessor } from "../values";
 import { type Row, Scan, type ScanBounds } from "./index-scan";
 import type { Overlay } from "./overlay";
 import {
+  checkPageArgs,
   type Cursors,
   fingerprintQuery,
   type Page,
@@ -32,6 +34,8 @@ const findMiddle = (keys: Buffer[]): Position | null =>
 
 /** The share of its limits past which the platform recommends to split a page. */
 const APPROACHING_LIMIT = 0.75;
+/** The rows that a list may have in an argument or a result. */
+const MAX_PAGE_ROWS = 8_192;
 const TOO_MANY_HITS =
   `Search query scanned too many documents (fetched ${MAX_RESULTS}). Use a smaller limit, paginate the query, ` +
   "or use a filter field to limit the number of documents.";
@@ -103,7 +107,8 @@ export class Reader {
     const fingerprint = fingerprintQuery(component, args.query);
     const read = (cursor: string) => cursors.read(fingerprint, cursor);
     const write = (position: Position) => cursors.write(fingerprint, position);
-    if (!(args.pageSize >= 1)) throw new FunctionError("numItems must be at least 1.");
+    checkPageArgs(args);
+    checkTableName(readTableName(query.source), "query", "queryPage");
     const from = args.cursor == null ? null : read(args.cursor);
     const endCursor = args.endCursor ?? journal.previous;
     const to = endCursor == null ? null : read(endCursor);
@@ -151,7 +156,8 @@ export class Reader {
       if (operators.finished) return { rows, end: "end", split: null, status: null };
     }
     if (to === null && (status !== null || rows.length >= args.pageSize)) end = { key: keys.at(-1)! };
-    if (status === null && shareUsed() > APPROACHING_LIMIT) status = "SplitRecommended";
+    if (status === null && Math.max(shareUsed(), rows.length / MAX_PAGE_ROWS) > APPROACHING_LIMIT)
+      status = "SplitRecommended";
     return { rows, end, split: findMiddle(keys), status };
   }
 

@@ -1,9 +1,9 @@
-import type { StoredDocument } from "../documents";
+import { checkTableName, type StoredDocument } from "../documents";
 import { decodeId, type Json, type JsonObject } from "../values";
 import { DocumentAccess, mergePatch, type TransactionOptions } from "./document-access";
 import { Overlay } from "./overlay";
 import type { PageArgs, PageJournal } from "./pagination";
-import type { Query } from "./query-plan";
+import { type Query, readTableName } from "./query-plan";
 import type { ReadSet } from "./read-set";
 import { type Backing, Reader } from "./reader";
 import { LIMITS, type Metrics, Usage } from "./usage";
@@ -91,10 +91,12 @@ export class Transaction {
   }
 
   count(component: string, table: string): number {
+    checkTableName(table, "table", "db.count");
     return this.#reader.countRows(component, table);
   }
 
   normalizeId(component: string, tableName: string, idString: string, isSystem = false): string | null {
+    checkTableName(tableName, "table", "db.normalizeId");
     const id = decodeId(idString);
     const table = this.#backing.catalog.table(component, tableName);
     return id && table && table.number === id.tableNumber && table.system === isSystem ? idString : null;
@@ -102,6 +104,7 @@ export class Transaction {
 
   /** @param query as the sandbox sends it to `1.0/queryStream`: `{source, operators}`. */
   openStream(component: string, query: Json): number {
+    checkTableName(readTableName((query as unknown as Query).source), "query", "queryStream");
     const stream = this.#nextStream++;
     this.#streams.set(stream, this.#reader.readDocuments(component, query as unknown as Query));
     return stream;

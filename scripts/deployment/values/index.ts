@@ -1,5 +1,6 @@
 /** Convex values in their JSON form: order, keys, ids, sizes and validators. */
 export { cleanJsonText } from "./clean-json";
+export { displayValue, nameType } from "./display";
 export { measureDocument, SYSTEM_LIMITS } from "./document-size";
 export { decodeId, encodeId, makeInternalId } from "./ids";
 export type { Json, JsonObject } from "./json";

@@ -3,6 +3,7 @@ import { type Context, Script } from "node:vm";
 import { BLOBS_SOURCE } from "./blobs";
 import { BODIES_SOURCE } from "./bodies";
 import { CLONE_SOURCE } from "./clone";
+import { PERFORMANCE_SOURCE } from "./performance";
 import { convertBytes, STREAM_NAMES, STREAMS, TRANSFORM_NAMES, TRANSFORMS_SOURCE } from "./streams";
 import { WASM_SOURCE } from "./wasm";
 
@@ -57,6 +58,7 @@ const support = {
 };
 const blobs = ${BLOBS_SOURCE}(define, support);
 ${BODIES_SOURCE}(define, support, blobs);
+${PERFORMANCE_SOURCE}(define);
 })`,
   { filename: "convex-runtime" },
 );

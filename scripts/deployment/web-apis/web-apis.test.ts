@@ -1,6 +1,7 @@
 /** Web APIs and parts of the language that code for the hosted platform takes for granted. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEngine, type TestEngine } from "../engine/testing";
+import type { Json } from "../values";
 
 /** A module of WebAssembly that exports `add`. */
 const ADD = "AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABagsACgRuYW1lAgMBAAA=";
@@ -15,6 +16,29 @@ export const classesInQuery = query({ args: {}, handler: classes });
 export const classesInAction = action({ args: {}, handler: classes });
 export const performanceInAction = action({ args: {}, handler: async () =>
   [performance instanceof Performance, performance.mark("m") instanceof PerformanceEntry] });
+const timing = async () => {
+  const start = performance.mark("start", { detail: { a: [1] } });
+  performance.mark("start", { startTime: 3 });
+  performance.mark("end", { startTime: 10 });
+  const error = (work) => { try { work(); return null; } catch (thrown) { return thrown.name; } };
+  const lengths = [
+    performance.measure("m", "start", "end"), performance.measure("o", { start: 2, duration: 5, detail: "d" }),
+    performance.measure("e", { end: 9, duration: 4 }), performance.measure("r", { start: "start", end: 4 }),
+  ].map(({ startTime, duration, detail }) => [startTime, duration, detail]);
+  const found = performance.getEntriesByType("measure").map(({ name }) => name).join("");
+  performance.clearMeasures("m");
+  performance.clearMarks();
+  return [
+    start.detail, lengths, found, performance.getEntries().length, performance.getEntriesByName("o").length,
+    [performance instanceof Performance, start instanceof PerformanceMark, start instanceof PerformanceEntry],
+    Object.keys(performance.measure("whole").toJSON()), typeof performance.now(), typeof performance.timeOrigin,
+    [() => performance.mark(), () => performance.mark("n", { startTime: -1 }), () => performance.measure("x", "none"),
+      () => performance.measure("x", { start: 1, end: 2, duration: 1 }), () => new Performance(), () => new PerformanceEntry()].map(error),
+  ];
+};
+export const timingInQuery = query({ args: {}, handler: timing });
+export const timingInMutation = mutation({ args: {}, handler: timing });
+export const timingInAction = action({ args: {}, handler: timing });
 const q = (handler) => query({ args: {}, handler });
 const wasm = Uint8Array.from(atob("${ADD}"), (c) => c.charCodeAt(0));
 export const blob = q(async () => {
@@ -80,6 +104,30 @@ test("the classes of what is there are there", async () => {
   expect(t.query("web:classesInQuery")).toEqual(all);
   expect(await t.action("web:classesInAction")).toEqual(all);
   expect(await t.action("web:performanceInAction")).toEqual([true, true]);
+});
+
+test("marks and measures are taken in every kind of function", async () => {
+  const taken = [
+    { a: [1] },
+    [
+      [3, 7, null],
+      [2, 5, "d"],
+      [5, 4, null],
+      [3, 1, null],
+    ],
+    "omre",
+    3,
+    1,
+    [true, true, true],
+    ["name", "entryType", "startTime", "duration", "detail"],
+    "number",
+    "number",
+    ["TypeError", "TypeError", "SyntaxError", "TypeError", "TypeError", "TypeError"],
+  ];
+  expect(t.query("web:timingInQuery")).toEqual(taken);
+  expect(await t.mutation("web:timingInMutation")).toEqual(taken);
+  const inAction = (await t.action("web:timingInAction")) as Json[];
+  expect([...inAction.slice(0, 3), ...inAction.slice(4, 6)]).toEqual([...taken.slice(0, 3), ...taken.slice(4, 6)]);
 });
 
 test("bodies of requests and responses are read in queries and mutations", async () => {

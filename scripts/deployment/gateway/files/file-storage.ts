@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Engine } from "../../engine";
-import type { FunctionHost } from "../../functions";
+import type { FileMetadata, FunctionHost } from "../../functions";
 import { FunctionError } from "../../lib";
 import type { Store, Transaction } from "../../transactions";
 import type { JsonObject } from "../../values";
 import { FilePlaces } from "./file-places";
+import { parseStorageId } from "./storage-ids";
 import { UploadUrls } from "./upload-urls";
 
 const TABLE = "_storage";
@@ -65,14 +66,16 @@ export class FileStorage {
   /** The file operations of functions. */
   readonly forFunctions: FunctionHost["storage"] = {
     generateUploadUrl: (component) => this.#uploadUrls.make(component),
-    getUrl: (tx, component, storageId) => this.#makeUrl(tx, component, storageId),
+    getUrl: (tx, component, storageId) => this.#makeUrl(tx ?? this.#store.begin("read"), component, storageId),
+    getMetadata: (tx, component, storageId) => this.#describe(tx ?? this.#store.begin("read"), component, storageId),
     delete: (tx, component, storageId) => this.#delete(tx, component, storageId),
     store: async (component, blob, sha256) => {
       const bytes = new Uint8Array(await blob.arrayBuffer());
       return this.save(component, bytes, blob.type === "" ? null : blob.type, sha256 ?? null);
     },
     load: async (component, storageId) => {
-      const file = this.#find(component, storageId);
+      const id = this.#resolve("get", component, storageId);
+      const file = id === null ? null : this.#find(component, id);
       if (file === null) return null;
       return new Blob([await readFile(file.path)], file.contentType === null ? {} : { type: file.contentType });
     },
@@ -171,26 +174,54 @@ export class FileStorage {
     }
   }
 
-  #makeUrl(tx: Transaction | null, component: string, storageId: string): string | null {
-    if ((tx ?? this.#store.begin("read")).get(component, storageId, TABLE, true) === null) return null;
-    const uuid = this.#places.findUuid(component, storageId);
+  #makeUrl(tx: Transaction, component: string, storageId: string): string | null {
+    const id = this.#resolve("getUrl", component, storageId);
+    if (id === null || tx.get(component, id, TABLE, true) === null) return null;
+    const uuid = this.#places.findUuid(component, id);
     if (uuid === null) return null;
     const query = component === "" ? "" : `?component=${encodeURIComponent(component)}`;
     return `${this.#cloudUrl}/api/storage/${uuid}${query}`;
   }
 
+  #describe(tx: Transaction, component: string, storageId: string): FileMetadata | null {
+    const id = this.#resolve("getMetadata", component, storageId);
+    const text = id === null ? null : tx.get(component, id, TABLE, true);
+    const uuid = id === null ? null : this.#places.findUuid(component, id);
+    if (text === null || uuid === null) return null;
+    const { sha256, size, contentType } = JSON.parse(text) as StoredFile;
+    const hash = Buffer.from(sha256, "base64").toString("hex");
+    return { storageId: uuid, sha256: hash, size, contentType: contentType ?? null };
+  }
+
   #delete(tx: Transaction, component: string, storageId: string): void {
-    if (tx.get(component, storageId, TABLE, true) === null)
+    const id = this.#resolve("delete", component, storageId);
+    if (id === null || tx.get(component, id, TABLE, true) === null)
       throw new FunctionError(`storage id ${storageId} not found`);
-    tx.system.remove(component, storageId);
+    tx.system.remove(component, id);
     tx.afterCommit(() => {
-      const uuid = this.#places.findUuid(component, storageId);
+      const uuid = this.#places.findUuid(component, id);
       const place = uuid === null ? null : this.#places.find(uuid);
       if (uuid === null || place === null) return;
       this.#places.remove(uuid, place);
-      this.#places.forgetUuid(component, storageId);
+      this.#places.forgetUuid(component, id);
       this.#places.deleteUnused(place.blobId);
     });
+  }
+
+  /**
+   * The `_storage` id that a function means; null where no file is named so.
+   * @throws FunctionError for the id of a document that is no file, and for text that is no id.
+   */
+  #resolve(operation: string, component: string, storageId: string): string | null {
+    const parsed = parseStorageId(operation, storageId);
+    if ("uuid" in parsed) {
+      const place = this.#places.find(parsed.uuid);
+      return place?.component === component ? place.storageId : null;
+    }
+    const table = this.#store.catalog.tableByNumber(component, parsed.tableNumber);
+    if (table && table.name !== TABLE)
+      throw new FunctionError("Invalid storage ID. Storage ID cannot be an ID on any table other than '_storage'.");
+    return parsed.documentId;
   }
 
   #find(component: string, storageId: string): OpenFile | null {

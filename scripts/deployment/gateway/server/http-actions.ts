@@ -243,17 +243,18 @@ async function sendWhole(
 
 async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
   const reader = body.getReader();
+  const { chunks, pending } = await readAhead(reader);
+  if (pending === null) return await sendWhole(answer, response, Buffer.concat(chunks), false);
   try {
-    const first = await reader.read();
-    const second = first.done ? first : await settleSoon(reader.read());
-    if ("done" in second && second.done) {
-      return await sendWhole(answer, response, first.value ?? new Uint8Array(), false);
-    }
-    let sentBytes = mustFit(first.value!.byteLength);
     sendHead(answer, response, null);
+    response.flushHeaders();
     response.on("close", () => void reader.cancel().catch(() => {}));
-    await writeChunk(response, first.value!);
-    for (let next = await (("pending" in second) ? second.pending : second); !next.done; next = await reader.read()) {
+    let sentBytes = 0;
+    for (const chunk of chunks) {
+      sentBytes = mustFit(sentBytes + chunk.byteLength);
+      await writeChunk(response, chunk);
+    }
+    for (let next = await pending; !next.done; next = await reader.read()) {
       sentBytes = mustFit(sentBytes + next.value.byteLength);
       await writeChunk(response, next.value);
     }
@@ -261,8 +262,44 @@ async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, re
   } catch (error) {
     if (!response.headersSent) throw error;
     // The head is sent: only a cut connection shows the client that the body is not whole.
-    response.destroy();
+    cutOff(response);
   }
+}
+
+/** What a body begins with, and the read that is under way; null when that was all. */
+interface Beginning {
+  chunks: Uint8Array[];
+  pending: Promise<Read> | null;
+}
+
+/**
+ * Reads a body as far as it goes at once: a short one is sent whole. As on the platform a stream that fails that early
+ * has no response, even when it gave chunks before.
+ */
+async function readAhead(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Beginning> {
+  const chunks: Uint8Array[] = [];
+  for (let bytes = 0; ;) {
+    const read = reader.read();
+    if (bytes > WHOLE_BODY_BYTES) return { chunks, pending: read };
+    const result = await settleSoon(read, chunks.length === 0 ? FIRST_CHUNK_MS : 0);
+    if ("pending" in result) return { chunks, pending: result.pending };
+    if (result.done) return { chunks, pending: null };
+    bytes = mustFit(bytes + result.value.byteLength);
+    chunks.push(result.value);
+  }
+}
+
+/** The head waits this long for the first part of the body, which for blobs and the like is all of it. */
+const FIRST_CHUNK_MS = 10;
+/** A client that takes nothing more is cut off after this time. */
+const LAST_BYTES_MS = 10_000;
+
+/** Cuts the connection once what was written has left. */
+function cutOff(response: ServerResponse): void {
+  const { socket } = response;
+  if (socket === null) return void response.destroy();
+  setTimeout(() => socket.destroy(), LAST_BYTES_MS).unref();
+  socket.destroySoon();
 }
 
 /**
@@ -296,17 +333,27 @@ function sendHead(
 type Read = ReadableStreamReadResult<Uint8Array>;
 
 /**
- * The read if it ends within a few microtasks, as the end of a body without a stream behind it does; else it, still
+ * The read if it ends within the job and `waitMs`, as the end of a body without a stream behind it does; else it, still
  * pending.
  */
-async function settleSoon(read: Promise<Read>): Promise<Read | { pending: Promise<Read> }> {
-  let result: Read | null = null;
-  read.then(
-    (value) => (result = value),
-    () => {},
-  );
-  for (let i = 0; i < 6 && result === null; i++) await Promise.resolve();
-  return result ?? { pending: read };
+async function settleSoon(read: Promise<Read>, waitMs: number): Promise<Read | { pending: Promise<Read> }> {
+  let isSettled = false;
+  const settle = () => (isSettled = true);
+  read.then(settle, settle);
+  // Most are settled by then; a turn of the event loop for each would cost more.
+  for (let i = 0; i < 6 && !isSettled; i++) await Promise.resolve();
+  if (isSettled) return read;
+  let timer: NodeJS.Timeout | undefined;
+  const later = new Promise<{ pending: Promise<Read> }>((resolve) => {
+    const giveUp = () => resolve({ pending: read });
+    if (waitMs === 0) setImmediate(giveUp);
+    else timer = setTimeout(giveUp, waitMs);
+  });
+  try {
+    return await Promise.race([read, later]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function writeChunk(response: ServerResponse, chunk: Uint8Array): Promise<void> {

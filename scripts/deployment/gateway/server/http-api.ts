@@ -69,6 +69,7 @@ const ROUTES: Record<string, Handler> = {
       request.headers["content-type"] ?? "text/plain",
     ),
 
+  "GET /api/query": handleQuery,
   "POST /api/query": (host, request, response) => handleCall(host, request, response, "query"),
   "POST /api/mutation": (host, request, response) => handleCall(host, request, response, "mutation"),
   "POST /api/action": (host, request, response) => handleCall(host, request, response, "action"),
@@ -174,8 +175,50 @@ async function handleCall(
 ): Promise<void> {
   const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
-  const outcome = await execute(host, readFunctionCall(body, caller, request), kind);
-  sendText(response, 200, formatOutcome(redactFor(host, caller, outcome), body["format"] === "json"));
+  await answerCall({ host, caller, request, response }, body, kind);
+}
+
+/** `GET /api/query?path=…&args=…&format=…`, with the arguments as JSON. */
+async function handleQuery(
+  host: ApiHost,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { searchParams }: URL,
+): Promise<void> {
+  const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
+  const given: Record<string, unknown> = Object.fromEntries(searchParams);
+  try {
+    if (given["args"] !== undefined) given["args"] = JSON.parse(given["args"] as string);
+  } catch {
+    throw new HttpError(400, "BadQueryArgs", 'Parameter "args" is not valid JSON.');
+  }
+  await answerCall({ host, caller, request, response }, given, "query");
+}
+
+interface Exchange {
+  host: ApiHost;
+  caller: Caller;
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+async function answerCall(
+  { host, caller, request, response }: Exchange,
+  given: Record<string, unknown>,
+  kind: Kind,
+): Promise<void> {
+  const isPlain = readsPlainJson(given);
+  const outcome = await execute(host, readFunctionCall(given, caller, request), kind);
+  sendText(response, 200, formatOutcome(redactFor(host, caller, outcome), isPlain));
+}
+
+/** Whether values are wanted as plain JSON, not in the encoding that gives all of them back; it has had two names. */
+function readsPlainJson(given: Record<string, unknown>): boolean {
+  if (given["format"] === undefined || given["format"] === null) return true;
+  const format = requireString(given, "format");
+  if (format === "json" || format === "convex_clean_json") return true;
+  if (format === "convex_encoded_json" || format === "convex_json") return false;
+  throw new HttpError(400, "BadFormat", `format param must be one of [\`json\`]. Got ${format}`);
 }
 
 async function handleQueryAt(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -183,6 +226,7 @@ async function handleQueryAt(host: ApiHost, request: IncomingMessage, response: 
   const body = await readJson(request, MAX_CALL_BYTES);
   const ts = decodeTs(requireString(body, "ts"));
   if (ts === null) throw new HttpError(400, "BadJsonBody", 'Field "ts" is no timestamp of /api/query_ts.');
+  const isPlain = readsPlainJson(body);
   const outcome = host.engine.queryAt(readFunctionCall(body, caller, request), ts);
   if (outcome === null)
     throw new HttpError(
@@ -190,7 +234,7 @@ async function handleQueryAt(host: ApiHost, request: IncomingMessage, response: 
       "TimestampTooOld",
       "That timestamp is more than 30 s old, or from before the last push. Get a new one from /api/query_ts.",
     );
-  sendText(response, 200, formatOutcome(redactFor(host, caller, outcome), body["format"] === "json"));
+  sendText(response, 200, formatOutcome(redactFor(host, caller, outcome), isPlain));
 }
 
 async function handleQueryBatch(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -198,14 +242,15 @@ async function handleQueryBatch(host: ApiHost, request: IncomingMessage, respons
   const body = await readJson(request, MAX_CALL_BYTES);
   if (!Array.isArray(body["queries"])) throw new HttpError(400, "BadJsonBody", 'Field "queries" must be an array.');
   // No await between them: all see the same state.
-  const results = body["queries"].map((query: unknown) => {
-    const outcome = host.engine.query(readFunctionCall(query as Record<string, unknown>, caller, request));
-    return formatOutcome(redactFor(host, caller, outcome), false);
+  const results = (body["queries"] as Record<string, unknown>[]).map((query) => {
+    const isPlain = readsPlainJson(query);
+    const outcome = host.engine.query(readFunctionCall(query, caller, request));
+    return formatOutcome(redactFor(host, caller, outcome), isPlain);
   });
   sendText(response, 200, `{"results":[${results.join(",")}]}`);
 }
 
-/** `POST /api/run/<module>/<function>`, the form that generated clients use; always plain JSON. */
+/** `POST /api/run/<module>/<function>`, the form that generated clients use. */
 async function runByPath(
   host: ApiHost,
   request: IncomingMessage,
@@ -217,8 +262,7 @@ async function runByPath(
   const parts = path.split("/").map(decodeURIComponent);
   const name = parts.pop()!;
   const fn = parts.length === 0 || name.includes(":") ? [...parts, name].join("/") : `${parts.join("/")}:${name}`;
-  const outcome = await execute(host, readFunctionCall({ ...body, path: fn }, caller, request), "any");
-  sendText(response, 200, formatOutcome(redactFor(host, caller, outcome), true));
+  await answerCall({ host, caller, request, response }, { ...body, path: fn }, "any");
 }
 
 async function execute(host: ApiHost, target: FunctionCall, kind: Kind): Promise<Outcome> {
@@ -248,6 +292,7 @@ function readFunctionCall(body: Record<string, unknown>, caller: Caller, request
       "ComponentForbidden",
       "Functions in components can only be called directly with the admin key.",
     );
+  if (body["args"] === undefined) throw new HttpError(400, "BadJsonBody", 'Field "args" is missing.');
   const args = Array.isArray(body["args"]) ? (body["args"] as Json[])[0] : (body["args"] as Json | undefined);
   if (args !== undefined && isNestedDeeper(args))
     throw new HttpError(400, "BadJsonBody", `Field "args" is ${TOO_NESTED}.`);

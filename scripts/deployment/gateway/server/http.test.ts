@@ -73,6 +73,83 @@ describe("functions over HTTP", () => {
     expect(batch.results.map((result) => result.status)).toEqual(["success", "error"]);
   });
 
+  test("take a query by GET, with the arguments as JSON", async () => {
+    const ask = (params: Record<string, string>, headers: Record<string, string> = {}) =>
+      fetch(`${app.url}/api/query?${new URLSearchParams(params).toString()}`, { headers });
+    await post("/api/mutation", { path: "counters:add", args: { name: "by GET", by: 3 } });
+    const found = { status: "success", value: 3, logLines: [] };
+    for (const args of [{ name: "by GET" }, [{ name: "by GET" }]])
+      expect(await (await ask({ path: "counters:get", args: JSON.stringify(args) })).json()).toEqual(found);
+    expect(await (await ask({ path: "counters:special", args: "{}", format: "json" })).json()).toMatchObject({
+      value: { big: "7" },
+    });
+    const acting = Buffer.from(JSON.stringify({ subject: "me", issuer: "https://x.test" })).toString("base64");
+    const authorized = ask({ path: "counters:whoami", args: "{}" }, { Authorization: `Convex ${ADMIN_KEY}:${acting}` });
+    expect(await (await authorized).json()).toMatchObject({ value: "me" });
+    for (const [params, code] of [
+      [{ path: "counters:get" }, "BadJsonBody"],
+      [{ args: "{}" }, "BadJsonBody"],
+      [{ path: "counters:get", args: "{" }, "BadQueryArgs"],
+      [{ path: "counters:special", args: "{}", format: "zzz" }, "BadFormat"],
+    ] as const) {
+      const response = await ask(params);
+      expect([response.status, await response.json()]).toMatchObject([400, { code }]);
+    }
+    expect(await (await ask({ path: "counters:add", args: "{}" })).json()).toMatchObject({ status: "error" });
+  });
+
+  test("give values in the form that is asked for, and plain when none is", async () => {
+    const plain = { big: "7", bytes: "AQI=" };
+    const encoded = { big: { $integer: "BwAAAAAAAAA=" }, bytes: { $bytes: "AQI=" } };
+    const forms = [
+      [undefined, plain],
+      [null, plain],
+      ["json", plain],
+      ["convex_clean_json", plain],
+      ["convex_encoded_json", encoded],
+      ["convex_json", encoded],
+    ] as const;
+    const call = { path: "counters:special", args: {} };
+    const { ts } = (await (await post("/api/query_ts", {})).json()) as { ts: string };
+    for (const [format, value] of forms) {
+      for (const [path, body] of [
+        ["/api/query", call],
+        ["/api/function", call],
+        ["/api/run/counters/special", { args: {} }],
+        ["/api/query_at_ts", { ...call, ts }],
+      ] as const)
+        expect(await (await post(path, { ...body, format })).json()).toMatchObject({ value });
+      const batch = await (await post("/api/query_batch", { queries: [{ ...call, format }] })).json();
+      expect(batch).toMatchObject({ results: [{ value }] });
+    }
+  });
+
+  test("refuse other forms, and calls without arguments, before anything runs", async () => {
+    const add = { path: "counters:add", args: { name: "refused", by: 1 } };
+    const { ts } = (await (await post("/api/query_ts", {})).json()) as { ts: string };
+    const bodies: [string, Record<string, unknown>][] = [
+      ["/api/mutation", add],
+      ["/api/function", add],
+      ["/api/run/counters/add", add],
+      ["/api/query", { path: "counters:special", args: {} }],
+      ["/api/action", { path: "counters:double", args: { n: 1 } }],
+      ["/api/query_at_ts", { path: "counters:special", args: {}, ts }],
+    ];
+    for (const [path, body] of bodies) {
+      const other = await post(path, { ...body, format: "zzz" });
+      expect([other.status, await other.json()]).toEqual([
+        400,
+        { code: "BadFormat", message: "format param must be one of [`json`]. Got zzz" },
+      ]);
+      for (const wrong of [
+        { ...body, args: undefined },
+        { ...body, format: 1 },
+      ])
+        expect(await (await post(path, wrong)).json()).toMatchObject({ code: "BadJsonBody" });
+    }
+    expect(await run(app.url, "counters:get", { name: "refused" })).toBe(0);
+  });
+
   test("keep internal functions and components for the administrator", async () => {
     expect(await (await post("/api/query", { path: "counters:hidden", args: {} })).json()).toMatchObject({
       status: "error",
@@ -194,12 +271,42 @@ describe("HTTP actions", () => {
     expect(arrivals[2]![1] - arrivals[0]![1]).toBeGreaterThan(60);
   });
 
-  test("a stream that fails before its first bytes is a 500", async () => {
-    const response = await fetch(`${app.siteUrl}/broken-stream`);
-    expect([response.status, await response.json()]).toEqual([
-      500,
-      expect.objectContaining({ message: "Error: out of order" }),
-    ]);
+  test.each(["/broken-stream", "/failing-stream?chunks=0", "/failing-stream?chunks=1", "/failing-stream?chunks=3"])(
+    "a stream that fails at once is a 500, whatever it gave before (%s)",
+    async (path) => {
+      const response = await fetch(app.siteUrl + path);
+      expect([response.status, await response.json()]).toEqual([
+        500,
+        expect.objectContaining({ message: "Error: out of order" }),
+      ]);
+    },
+  );
+
+  test.each([
+    ["before its first part", "chunks=0&wait=50", 0],
+    ["after a part", "chunks=1&wait=50", 5],
+    ["after parts", "chunks=3&wait=50", 15],
+    ["after more than is read ahead", "chunks=5&repeat=100000", 2_500_000],
+  ])("a stream that fails later, %s, has its head and its parts sent before it is cut off", async (_, query, bytes) => {
+    const got = await new Promise<{ status: number | undefined; bytes: number; isWhole: boolean }>(
+      (resolve, reject) => {
+        const asked = request(`${app.siteUrl}/failing-stream?${query}`, (response) => {
+          let got = 0;
+          response.on("data", (chunk: Buffer) => (got += chunk.length));
+          response.on("error", () => {});
+          response.on("close", () => resolve({ status: response.statusCode, bytes: got, isWhole: response.complete }));
+        });
+        asked.on("error", reject);
+        asked.end();
+      },
+    );
+    expect(got).toEqual({ status: 200, bytes, isWhole: false });
+  });
+
+  test("a short stream is sent whole", async () => {
+    const response = await fetch(`${app.siteUrl}/mebibytes?streamed&count=1`);
+    expect(response.headers.get("content-length")).toBe(String(2 ** 20));
+    expect((await response.text()).length).toBe(2 ** 20);
   });
 
   test("answer HEAD without a body, unknown paths with 404, and longest prefix first", async () => {
@@ -320,6 +427,41 @@ describe("files", () => {
     );
     await run(app.url, "files:remove", { id: ids[0]! });
     expect(await (await fetch((await run(app.url, "files:url", { id: ids[1]! })) as string)).text()).toBe("same");
+  });
+
+  test("are named by their id or by the UUID of their URL", async () => {
+    const uploadText = async () =>
+      ((await (await upload(Buffer.from("text"), { "Content-Type": "text/plain" })).json()) as { storageId: string })
+        .storageId;
+    const id = await uploadText();
+    const url = (await run(app.url, "files:url", { id })) as string;
+    const uuid = url.slice(url.lastIndexOf("/") + 1);
+    const sha256 = createHash("sha256").update("text").digest("hex");
+    const found = { url, file: { storageId: uuid, sha256, size: 4, contentType: "text/plain" } };
+    for (const name of [id, uuid, uuid.toUpperCase(), uuid.replaceAll("-", "")]) {
+      expect(await run(app.url, "files:find", { id: name })).toEqual(found);
+      expect(await run(app.url, "files:findInAction", { id: name })).toEqual({ ...found, text: "text" });
+    }
+    await run(app.url, "files:removeAny", { id: uuid });
+    expect(await run(app.url, "files:find", { id: uuid })).toEqual({ url: null, file: null });
+    expect(await run(app.url, "files:findInAction", { id: uuid })).toEqual({ url: null, file: null, text: null });
+    await expect(run(app.url, "files:removeInAction", { id: uuid })).rejects.toThrow(`storage id ${uuid} not found`);
+    const other = (await run(app.url, "files:url", { id: await uploadText() })) as string;
+    await run(app.url, "files:removeInAction", { id: other.slice(other.lastIndexOf("/") + 1) });
+    expect((await fetch(other)).status).toBe(404);
+  });
+
+  test("are not named by other texts, nor by ids of other documents", async () => {
+    const functions = ["find", "getMetadata", "findInAction", "load", "removeAny", "removeInAction"];
+    for (const name of functions)
+      await expect(run(app.url, `files:${name}`, { id: "nope" })).rejects.toThrow(
+        "Invalid storage ID: \"nope\". Storage ID should be an Id of '_storage' table, or a UUID string.",
+      );
+    const other = await run(app.url, "files:makeOther");
+    for (const name of functions)
+      await expect(run(app.url, `files:${name}`, { id: other })).rejects.toThrow(
+        "Invalid storage ID. Storage ID cannot be an ID on any table other than '_storage'.",
+      );
   });
 
   test("are refused with a wrong digest or without a token of ours", async () => {

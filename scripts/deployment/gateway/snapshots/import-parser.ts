@@ -42,6 +42,7 @@ export interface ImportedData {
 const MAX_ARRAY_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 10;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NO_FINITE_NUMBER = /^[+-]?(?:inf|infinity|nan)$/i;
 
 /**
  * @param format as the CLI names it: csv, jsonLines, jsonArray or zip.
@@ -134,7 +135,7 @@ function parseArray(bytes: Uint8Array): ImportedRow[] {
   }));
 }
 
-/** Cells are numbers where they read as finite ones, else text. */
+/** Cells are numbers where they read as such, else text; numbers that JSON lacks are null, as on the platform. */
 async function* parseCsvRows(bytes: Uint8Array): AsyncGenerator<ImportedRow> {
   const text = decodeText(bytes, "The file");
   const parser = Readable.from(splitIntoChunks(text)).pipe(
@@ -165,8 +166,11 @@ function* splitIntoChunks(text: string): Generator<string> {
   for (let at = 0; at < text.length; at += CHUNK_LENGTH) yield text.slice(at, at + CHUNK_LENGTH);
 }
 
-function parseCell(cell: string): number | string {
-  return DECIMAL.test(cell) && Number.isFinite(Number(cell)) ? Number(cell) : cell;
+function parseCell(cell: string): number | string | null {
+  if (NO_FINITE_NUMBER.test(cell)) return null;
+  if (!DECIMAL.test(cell)) return cell;
+  const number = Number(cell);
+  return Number.isFinite(number) ? number : null;
 }
 
 /**

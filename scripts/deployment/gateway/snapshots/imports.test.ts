@@ -197,6 +197,20 @@ describe("what is given is kept", () => {
     expect(await list("goals")).toEqual([{ _id: id, _creationTime: 1234.5, title: "kept" }]);
   });
 
+  test("cells of CSV that are numbers, and null for those that JSON lacks", async () => {
+    const numbers = { "1": 1, "-.5e1": -5, "+2.": 2, "1e3": 1000 };
+    const none = ["NaN", "-nan", "inf", "+Infinity", "-INF", "1e999"];
+    const texts = ["1 000", "0x10", "infinite", "nano", "1e", "--1"];
+    const cells = [
+      ...Object.entries(numbers),
+      ...none.map((cell) => [cell, null]),
+      ...texts.map((cell) => [cell, cell]),
+    ];
+    const file = ["value", ...cells.map(([cell]) => cell)].join("\n");
+    await importFile(app.url, into("things", "replace", "csv"), file);
+    expect((await list("things")).map(({ value }) => value)).toEqual(cells.map(([, value]) => value));
+  });
+
   test("rows without them get new ones, in the order of the file", async () => {
     await importFile(app.url, into("goals"), lines(["c", "a", "b"].map((title) => ({ title }))));
     expect((await list("goals")).map(({ title }) => title)).toEqual(["c", "a", "b"]);
