@@ -2,9 +2,15 @@
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { randomFillSync, randomUUID, webcrypto } from "node:crypto";
 import { constants, type Context, createContext, Script } from "node:vm";
-import { completeSharedClasses, installClone, installWebApis, MODERN_SOURCE, OWN_NAMES } from "../web-apis";
-import { syncSubtle } from "./crypto";
-import { SyncCryptoKey } from "./crypto-keys";
+import {
+  completeSharedClasses,
+  installClone,
+  installWebApis,
+  MODERN_SOURCE,
+  OWN_NAMES,
+  SyncCryptoKey,
+  syncSubtle,
+} from "../web-apis";
 import { formatFrames } from "./frames";
 import { hidePromiseNotes, loadInspect } from "./inspection";
 import { compileModule, type ModuleFactory, type ModuleSource, resolveImport } from "./modules";

@@ -7,6 +7,8 @@ import { PERFORMANCE_SOURCE } from "./performance";
 import { convertBytes, STREAM_NAMES, STREAMS, TRANSFORM_NAMES, TRANSFORMS_SOURCE } from "./streams";
 import { WASM_SOURCE } from "./wasm";
 
+export { syncSubtle } from "./crypto";
+export { SyncCryptoKey } from "./crypto-keys";
 export { completeSharedClasses, MODERN_SOURCE } from "./modern";
 
 /** What of a host's classes a sandbox replaces by its own. */
