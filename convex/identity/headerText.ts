@@ -1,4 +1,4 @@
-/** Header fields as text. Their bytes arrive as characters up to U+00FF each, whatever encoding the sender wrote. Pure. */
+/** Header fields as text. Their bytes arrive as a character each, up to U+00FF, in whatever encoding. Pure. */
 
 const BYTES_ONLY = /^[\0-\xff]*$/;
 

@@ -28,7 +28,7 @@ test("places and programs in UTF-8 are read as such", async () => {
   expect(await register({ "CF-IPCity": "S\xe3o Paulo" })).toMatchObject({ location: "São Paulo" });
 });
 
-test("a proxy may end its list with a comma, or write Forwarded alone", async () => {
-  expect(await register({ "X-Forwarded-For": "203.0.113.7, " })).toMatchObject({ ipAddress: "203.0.113.7" });
+test("a proxy may write Forwarded alone, and one that ends its list with nothing says nothing", async () => {
+  expect(await register({ "X-Forwarded-For": "10.9.9.9, " })).toMatchObject({ ipAddress: null });
   expect(await register({ Forwarded: 'for="[2001:db8::7]:51234"' })).toMatchObject({ ipAddress: "2001:db8::7" });
 });

@@ -3,8 +3,8 @@ import { readForwarded } from "./forwarded";
 
 test.each([
   ["203.0.113.7", 1, "203.0.113.7"],
-  ["203.0.113.7, ", 1, "203.0.113.7"],
-  ["10.9.9.9,, 203.0.113.7 ,\t,", 1, "203.0.113.7"],
+  ["10.9.9.9, ", 1, null],
+  ["10.9.9.9,, 203.0.113.7", 1, "203.0.113.7"],
   ["10.9.9.9, ,203.0.113.7, , 198.51.100.2", 2, "203.0.113.7"],
   ["10.9.9.9, 203.0.113.7", 3, null],
   ["203.0.113.7, unknown", 1, null],
@@ -21,7 +21,8 @@ test.each([
   ["for=[2001:db8::7]:80", 1, "2001:db8::7"],
   ['host="a,b";for="203.0.113.7"', 1, "203.0.113.7"],
   ["for=10.9.9.9, for=203.0.113.7", 1, "203.0.113.7"],
-  ["for=10.9.9.9,for=203.0.113.7,for=198.51.100.2,", 2, "203.0.113.7"],
+  ["for=10.9.9.9,for=203.0.113.7,,for=198.51.100.2", 2, "203.0.113.7"],
+  ["for=10.9.9.9,", 1, null],
   ['for="\\203.0.113.7"', 1, "203.0.113.7"],
   ["for=_hidden", 1, null],
   ["for=unknown", 1, null],
@@ -32,7 +33,6 @@ test.each([
   ["", 1, null],
 ])("Forwarded: %s behind %d is %s", (header, hops, address) => {
   expect(readForwarded(undefined, header, hops)).toBe(address);
-  expect(readForwarded(" ,", header, hops)).toBe(address);
 });
 
 test("an open quote of the client swallows nothing that a proxy adds", () => {

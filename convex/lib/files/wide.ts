@@ -11,7 +11,9 @@ const MEANINGLESS = /[\p{Cn}\p{Co}]/u;
 /** Above are letters of East Asia, symbols, and what two letters of ASCII are when they are read as one. */
 const ALPHABETS_END = 0x2000;
 
-/** The first of a block has a zero byte, as letters of ASCII have in the other order of bytes, and is hardly written. */
+/**
+ * The first of a block has a zero byte, as letters of ASCII have in the other order of bytes, and is hardly written.
+ */
 const isOfAlphabet = (point: number): boolean => point < ALPHABETS_END && (point & 0xff) !== 0;
 
 const isUsual = (letter: string): boolean =>

@@ -4,8 +4,8 @@ import { parseTypedNumber, type TypedNumber } from "./typedNumber";
 
 const VALUES = [1e3, 1.5e3, 1.5e6, 1.5e9, 1.5e12];
 const STYLES: Intl.NumberFormatOptions[] = [{}, { style: "currency", currency: "EUR" }];
-/** The words of Nheengatu have a minus sign, and Kabyle has one word for two numbers. */
-const MAY_BE_REFUSED = new Set(["yrl", "kab"]);
+/** The words of Nheengatu have a minus sign; Kabyle, and Sindhi before ICU 78, has one word for two numbers. */
+const MAY_BE_REFUSED = new Set(["yrl", "kab", "sd"]);
 /** Venetian writes 1,000 as "1", and Nepali a million with the word for ten. */
 const WRITTEN_WRONG = new Set(["vec", "ne"]);
 
@@ -64,6 +64,10 @@ test.each([
   ["5 billion", "nl-BE", [5e9, 5e12]],
   ["5 billion", "de-DE", [5e12, 5e9]],
   ["1.5L", "en-IN", [1.5e5]],
+  ["1.5 MEUR", "en-US", [1.5e6]],
+  ["12 kEUR", "de-DE", [12e3]],
+  ["5 milj", "nl-BE", [5e6]],
+  ["5 bill", "nb-NO", [5e12]],
   ["2 LCr", "en-IN", [2e12]],
   ["$1.5bn", "en-US", [1.5e9]],
   ["$1.5bn", "nl-BE", [1.5e9]],

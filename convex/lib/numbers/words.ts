@@ -2,6 +2,8 @@
 import { findMeanings, SIGNS, toCurrencyKey } from "./currencyWords";
 import { keyOf, type CompactWords } from "./compactWords";
 
+const CODES = Intl.supportedValuesOf("currency");
+
 /** Currencies that stand right behind a number or its zeros, without a space. */
 const SUFFIXES =
   "(?:美元|美金|欧元|歐元|日元|日圓|港元|港币|港幣|英镑|英鎊|韩元|韓元|加元|澳元|人民币|人民幣|新?[台臺][币幣元]|[円圓元원圆]|บาท)";
@@ -14,7 +16,7 @@ export const MONEY = String.raw`(?:${SIGNS}|\p{Sc}|${SUFFIXES}|F ?CFA|\p{L}{1,2}
 /** Whether a text that fits `MONEY` names a currency. */
 export function isMoney(text: string | undefined): boolean {
   if (text === undefined || /\p{Sc}/u.test(text) || findMeanings(text) !== null) return true;
-  return Intl.supportedValuesOf("currency").includes(toCurrencyKey(text).toUpperCase());
+  return CODES.includes(toCurrencyKey(text).toUpperCase());
 }
 
 // Words of two rows mean either number, by the language: the commoner stands first. A word of a locale's own means what
@@ -68,8 +70,11 @@ function groupByWord(): Map<string, number[]> {
   return byWord;
 }
 
-/** No letter follows but a currency: Bengali, Khmer and others write its code right behind a word of their script. */
-const END_OF_SCALE = String.raw`(?=${SUFFIXES})|(?<=[^\0-\x7f])(?=[a-z]{3}(?!\p{L}))|(?![\p{L}\p{M}])`;
+/**
+ * No letter follows but a currency: Mexican Spanish and others write its code right behind, as in "1.5 MEUR". In "TEUR"
+ * the T is German, of "tausend", and nobody else's.
+ */
+const END_OF_SCALE = String.raw`(?=${SUFFIXES})|(?<!(?<!\p{L})t)(?=(?:${CODES.join("|")})(?!\p{L}))|(?![\p{L}\p{M}])`;
 
 /** Source of a pattern for words that stand for zeros, besides those of a locale's own. */
 export const toScale = (own: string): string =>

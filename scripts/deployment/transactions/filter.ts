@@ -1,4 +1,4 @@
-/** Filter expressions as the query builder sends them, evaluated on one document. Errors are in the platform's words. */
+/** Filter expressions as the query builder sends them, evaluated on one document. Errors are the platform's. */
 import { FunctionError } from "../lib";
 import {
   compareValues,

@@ -1,4 +1,4 @@
-/** Text as `INTO OUTFILE … ENCLOSED BY '"'` of MySQL writes it: with quotes around cells, and backslashes as escapes. */
+/** Text as `INTO OUTFILE … ENCLOSED BY '"'` of MySQL writes it: cells in quotes, and backslashes as escapes. */
 import { NULL_MARK, unescapeCell } from "./copy-text";
 import { csvRecords, NEVER_CLOSED, OPEN_LINES, toRecord, type CsvRecord } from "./csv";
 

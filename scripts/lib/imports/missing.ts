@@ -1,6 +1,6 @@
 /**
- * `NA`, which R writes for no value, and which is a text too, such as the code of Namibia. R puts texts into quotes, and
- * this not.
+ * `NA`, which R writes for no value, and which is a text too, such as the code of Namibia. R puts texts into quotes,
+ * and this not.
  */
 import type { CsvRecord } from "./csv";
 

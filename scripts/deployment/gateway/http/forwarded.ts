@@ -17,7 +17,10 @@ const LAST_ELEMENT = new RegExp(
 /** Longer ones are nobody's: the search from the end takes time by the square of it. */
 const MAX_CHARACTERS = 4_000;
 
-/** Empty elements of a list do not count (RFC 9110 §5.6.1). */
+/** Whether the last element, which the proxy at hand wrote, says nothing. The one before it may be the client's own. */
+const endsEmpty = (list: string): boolean => /(?:^|,)\s*$/.test(list);
+
+/** Empty elements before the last do not count (RFC 9110 §5.6.1). */
 function withoutEmptyEnd(list: string): string {
   let end = list.length;
   while (end > 0 && /[\s,]/.test(list[end - 1]!)) end--;
@@ -35,6 +38,8 @@ export function readForwarded(
   forwarded: string | undefined,
   hops: number,
 ): string | null {
+  const list = forwardedFor ?? forwarded ?? "";
+  if (endsEmpty(list)) return null;
   const chain = (forwardedFor ?? "").split(",").filter((hop) => hop.trim() !== "");
   return simplifyAddress(chain.length > 0 ? chain[chain.length - hops] : findFor(forwarded ?? "", hops));
 }
