@@ -108,7 +108,12 @@ test("the time of database operations does not count toward a function's own", a
   const timeReading = async (functionTimeoutMs: number): Promise<number> => {
     const engine = await startEngine({ "items.ts": items }, { functionTimeoutMs });
     try {
-      for (let filled = 0; filled < 3_000; filled += 50) await engine.mutation("items:fill", { count: 50 });
+      // On a busy machine so short a limit can cut a write, of which nothing is kept then.
+      for (let filled = 0; filled < 3_000;)
+        await engine.mutation("items:fill", { count: 50 }).then(
+          () => (filled += 50),
+          (error: unknown) => expect(String(error)).toMatch(/too busy|timed out/),
+        );
       const startedAt = performance.now();
       await engine.mutation("items:scan", { times: 10 });
       return performance.now() - startedAt;

@@ -1,5 +1,5 @@
 /** Figures of the deployment for Prometheus (`GET /metrics` on the cloud port, with the admin key). */
-import { readdirSync, statfsSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { LogRecord } from "../../functions";
 
@@ -47,11 +47,14 @@ export class DeploymentMetrics {
   render(): string {
     const { dataDir } = this.gauges;
     const disk = statfsSync(dataDir);
+    const files = listFiles(dataDir);
+    const sum = (some: StoredFile[]) => some.reduce((total, { bytes }) => total + bytes, 0);
+    const segments = files.filter(({ path }) => /^db[\\/]log[\\/]/.test(path));
     return [
       ...this.#renderDurations(),
       ...renderOne("sockets", "gauge", "Open WebSockets", this.gauges.sockets()),
-      ...renderOne("log_bytes", "gauge", "Size of the segments of the log", sumFiles(dataDir, /^db[\\/]log[\\/]/)),
-      ...renderOne("data_bytes", "gauge", "Size of all files of the data folder", sumFiles(dataDir, /./)),
+      ...renderOne("log_bytes", "gauge", "Size of the segments of the log", sum(segments)),
+      ...renderOne("data_bytes", "gauge", "Size of all files of the data folder", sum(files)),
       ...renderOne("disk_free_bytes", "gauge", "Free space on its disk", disk.bavail * disk.bsize),
       ...renderOne("resident_memory_bytes", "gauge", "Memory of the process", process.memoryUsage.rss()),
       ...renderOne("start_time_seconds", "gauge", "When the process began", this.#startedAt / 1_000),
@@ -87,12 +90,30 @@ const renderOne = (name: string, type: string, help: string, value: number): str
   `${PREFIX}_${name} ${value}`,
 ];
 
-/** The size of the files in a folder whose path below it matches; those that go meanwhile count for nothing. */
-function sumFiles(folder: string, pattern: RegExp): number {
-  let bytes = 0;
-  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    const stats = pattern.test(path) ? statSync(join(folder, path), { throwIfNoEntry: false }) : undefined;
-    if (stats?.isFile()) bytes += stats.size;
+interface StoredFile {
+  /** Below the folder. */
+  path: string;
+  bytes: number;
+}
+
+/**
+ * The files in a folder; what goes meanwhile counts for nothing. Links are not followed: that of "use node" modules
+ * leads to all packages of the project. (With `recursive`, Node follows them.)
+ */
+function listFiles(folder: string, below = ""): StoredFile[] {
+  return readFolder(join(folder, below)).flatMap((entry) => {
+    const path = join(below, entry.name);
+    if (entry.isDirectory()) return listFiles(folder, path);
+    const stats = entry.isFile() ? statSync(join(folder, path), { throwIfNoEntry: false }) : undefined;
+    return stats ? [{ path, bytes: stats.size }] : [];
+  });
+}
+
+function readFolder(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
   }
-  return bytes;
 }
