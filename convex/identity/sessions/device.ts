@@ -99,7 +99,7 @@ const TABLET_MODEL = new RegExp(
   [
     String.raw`\b(?:SM-[TXP]\d|GT-[PN]\d|(?:Matte?|Media|Mi ?|Red)?Pad|Tab(?:let)?\b|Nexus (?:7|9|10)\b|Pixel C\b)`,
     String.raw`\b(?:KF[A-Z]{3,}|Lenovo (?:TB|YT)|TB-?[X\d]|Nokia T\d\d\b|LG-V\d{3}|SGP\d{3}|21051182[A-Z])`,
-    // Of OPPO, realme, vivo and Xiaomi.
+    // Models of OPPO, realme, vivo and Xiaomi.
     String.raw`\b(?:OPD\d{4}|RMP\d{4}|PA2\d{3}\b|2\d{3,4}[A-Z\d]?RP[A-Z\d]{2,}\b)`,
     // Huawei and Honor write a W for those without a telephone; the others have names of their own.
     String.raw`\b[A-Z]{3,4}\d?-W\d{2}`,

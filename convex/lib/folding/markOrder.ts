@@ -14,7 +14,7 @@ const RUN =
 const BEFORE_VOWELS = [
   // Dots below, and letters below others.
   /[\u093c\u09bc\u0a3c\u0abc\u0b3c\u0c3c\u0cbc\u0ebc\u0f8d-\u0fbc]/,
-  // Of Myanmar: the consonants in the middle, then the vowels before, above, below and behind the letter.
+  // Marks of Myanmar: the consonants in the middle, then the vowels before, above, below and behind the letter.
   ...[
     /\u103b/,
     /\u103c/,
@@ -38,7 +38,7 @@ function rank(mark: string): number {
   return before === -1 ? 1 + AFTER_VOWELS.findIndex((marks) => marks.test(mark)) : before - BEFORE_VOWELS.length;
 }
 
-/** Of Khmer: a letter below another is written as two. */
+/** A mark of Khmer: a letter below another is written as two. */
 const KHMER_RUN = /(?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd]){2,}/g;
 const KHMER_MARK = /\u17d2?[\u1780-\u17dd]/g;
 // The sign above for r, the letters below with r last, the signs of a series, vowels, and the other signs.
@@ -48,7 +48,7 @@ const rankKhmer = (mark: string): number => KHMER_ORDER.findIndex((marks) => mar
 const sort = (marks: string[], rankOf: (mark: string) => number): string =>
   marks.toSorted((a, b) => rankOf(a) - rankOf(b)).join("");
 
-/** What looks the same as one letter, or as others in another order. */
+/** Signs that look the same as one letter, or as others in another order. */
 const LOOKALIKES: [RegExp, string][] = [
   // Thai and Lao: two signs of e are one of ae, and a tone stands before the vowel am, whose sign is in two by now.
   [/\u0e40\u0e40/g, "\u0e41"],

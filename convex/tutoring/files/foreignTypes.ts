@@ -41,7 +41,7 @@ const BRANDS: [RegExp, ForeignType][] = [
   [/^/, recording("a video")],
 ];
 
-/** What archives of OpenDocument and books say that they are. */
+/** The types that archives of OpenDocument and books name. */
 const MEDIA_TYPES: [string, ForeignType][] = [
   ["application/vnd.oasis.opendocument.text", document("an OpenDocument text")],
   ["application/vnd.oasis.opendocument.spreadsheet", table("an OpenDocument spreadsheet")],

@@ -45,7 +45,7 @@ globalThis.Convex = {
     return unpack(await ask({ type: "object", op, args: Object.fromEntries(await Promise.all(entries)) }));
   },
 };
-// What Node notes on promises to follow the action that they belong to is not the developer's.
+// The notes that Node makes on promises, to follow the action that they belong to, are not the developer's.
 const NOTED = ["async_id_symbol", "trigger_async_id_symbol", "kResourceStore"];
 Object.defineProperty(Promise.prototype, inspect.custom, {
   value(depth, options) {

@@ -266,7 +266,7 @@ async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, re
   }
 }
 
-/** What a body begins with, and the read that is under way; null when that was all. */
+/** The first parts of a body, and the read that is under way; null when they were all. */
 interface Beginning {
   chunks: Uint8Array[];
   pending: Promise<Read> | null;
